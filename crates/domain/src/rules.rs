@@ -1,0 +1,127 @@
+//! Rule packs: break, maximum and rest rules as data (`rules/*.toml`) with their legal source. They are evaluated and
+//! shown, never enforced by changing times.
+
+use crate::refusal::Refusal;
+use crate::session::{EntryKind, Session};
+use crate::time::{Instant, MINUTE};
+use serde::{Deserialize, Serialize};
+
+/// What decides over the totals of a person: kept in the journal like everything else that counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Policy {
+    /// Minutes after midnight at which a business day begins, 0 to 720.
+    pub day_start_min: u16,
+    /// The id of a rule pack; empty for none.
+    pub rule_pack: String,
+}
+
+impl Default for Policy {
+    fn default() -> Policy {
+        Policy { day_start_min: 0, rule_pack: String::new() }
+    }
+}
+
+/// One country's rules. All lengths are minutes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RulePack {
+    pub id: String,
+    /// ISO 3166 code or `EU`.
+    pub region: String,
+    #[serde(default, rename = "break")]
+    pub breaks: Vec<BreakRule>,
+    /// A pause shorter than this is no break.
+    #[serde(default)]
+    pub break_block_min: u32,
+    pub stretch: Option<Limit>,
+    pub max_day: Option<Limit>,
+    pub max_week: Option<Limit>,
+    pub rest: Option<Limit>,
+}
+
+/// More than `over_min` of net work in a day needs `break_min` of break.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BreakRule {
+    pub over_min: u32,
+    pub break_min: u32,
+    pub source: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    pub min: u32,
+    pub source: String,
+}
+
+const PACKS: [&str; 2] = [include_str!("../../../rules/de.toml"), include_str!("../../../rules/eu.toml")];
+
+/// The packs that come with the product.
+pub fn packs() -> Vec<RulePack> {
+    PACKS.iter().map(|text| toml::from_str(text).expect("the packs in rules/ are read by a test")).collect()
+}
+
+/// The pack of that id; `Ok(None)` for the empty id.
+pub fn pack(id: &str) -> Result<Option<RulePack>, Refusal> {
+    if id.is_empty() {
+        return Ok(None);
+    }
+    let found = packs().into_iter().find(|pack| pack.id == id);
+    found.map(Some).ok_or_else(|| Refusal::RulePackUnknown { id: id.into() })
+}
+
+/// One day's net work and breaks, as the rules look at them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DayShape {
+    pub work_ms: i64,
+    /// Breaks of at least the pack's block, gaps between sessions included.
+    pub break_ms: i64,
+    /// The longest work without such a break.
+    pub stretch_ms: i64,
+}
+
+/// The shape of one business day. `sessions` by start; a gap between two of them is a break.
+pub fn day_shape(sessions: &[Session], block_min: u32, now: Instant) -> DayShape {
+    let block = i64::from(block_min) * MINUTE;
+    let mut shape = DayShape::default();
+    let mut stretch = 0;
+    let mut work_end: Option<Instant> = None;
+    let entries = sessions.iter().filter(|session| !session.void).flat_map(|session| &session.entries);
+    let mut work: Vec<(Instant, Instant)> = entries
+        .filter(|entry| entry.kind == EntryKind::Work)
+        .map(|entry| (entry.start, entry.end.unwrap_or(now)))
+        .filter(|(start, end)| start < end)
+        .collect();
+    work.sort();
+    for (start, end) in work {
+        let start = work_end.map_or(start, |last| start.max(last));
+        let length = (end - start).max(0);
+        let pause = work_end.map_or(0, |last| start - last);
+        if pause > 0 && pause >= block {
+            shape.break_ms += pause;
+            stretch = 0;
+        }
+        stretch += length;
+        shape.work_ms += length;
+        shape.stretch_ms = shape.stretch_ms.max(stretch);
+        work_end = Some(work_end.map_or(end, |last| last.max(end)));
+    }
+    shape
+}
+
+impl RulePack {
+    /// The break that is missing: the strictest rule that the day's net work has passed.
+    pub fn break_missing(&self, shape: &DayShape) -> Option<&BreakRule> {
+        let passed = self.breaks.iter().filter(|rule| shape.work_ms > i64::from(rule.over_min) * MINUTE);
+        let strictest = passed.max_by_key(|rule| rule.break_min)?;
+        (shape.break_ms < i64::from(strictest.break_min) * MINUTE).then_some(strictest)
+    }
+
+    /// When a break falls due next if work goes on without one: milliseconds from now, and the rule.
+    pub fn break_due(&self, shape: &DayShape) -> Option<(i64, &BreakRule)> {
+        let ahead = self.breaks.iter().filter(|rule| shape.break_ms < i64::from(rule.break_min) * MINUTE);
+        let next = ahead.min_by_key(|rule| rule.over_min)?;
+        Some((i64::from(next.over_min) * MINUTE - shape.work_ms, next))
+    }
+}

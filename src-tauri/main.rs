@@ -1,0 +1,1 @@
+fn main(){ stint_desktop::run() }
