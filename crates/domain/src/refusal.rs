@@ -81,6 +81,12 @@ pub enum Refusal {
     // -- files and the store
     #[error("the file is not one that can be read: {detail}")]
     FileUnreadable { file: String, detail: String },
+    /// A table without a column that it needs.
+    #[error("there is no column `{column}`")]
+    ColumnMissing { column: String },
+    /// A date that can be read with the day or the month first, and nothing in the file decides it.
+    #[error("`{text}` could be {first} or {second}")]
+    DayTwice { text: String, first: Day, second: Day },
     #[error("the file cannot be written: {detail}")]
     FileUnwritable { file: String, detail: String },
     #[error("the export was cancelled")]
