@@ -1,0 +1,1 @@
+# Blätter, Spalten und Bemerkungen exportierter Dateien.

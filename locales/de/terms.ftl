@@ -1,0 +1,1 @@
+# Wörter, die mehrere Räume teilen: Zustände, Handlungen, Dimensionen, Auffälligkeiten.

@@ -1,0 +1,1 @@
+# Das Tray-Symbol und seine Benachrichtigungen.

@@ -1,0 +1,1 @@
+# Sheets, columns and remarks of exported files.

@@ -1,0 +1,1 @@
+# Words that several rooms share: states, acts, dimensions, exceptions.
