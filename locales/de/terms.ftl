@@ -1,1 +1,86 @@
-# Wörter, die mehrere Räume teilen: Zustände, Handlungen, Dimensionen, Auffälligkeiten.
+# Die Wörter des Fachs: ein Satz für Fenster, Infobereich, Befehlszeile und Exporte.
+
+state-out = Ausgestempelt
+state-working = Eingestempelt
+state-on_break = In der Pause
+
+act-clock_in = Einstempeln
+act-clock_out = Ausstempeln
+act-break_start = Beginn einer Pause
+act-break_end = Ende einer Pause
+act-entry_switch = Wechsel
+act-session_add = nachgetragene Sitzung
+act-session_set = Änderung
+act-session_void = Löschung
+act-session_unvoid = wiederhergestellte Sitzung
+act-dimension_add = neuer Name
+act-dimension_set = Umbenennung
+act-target_set = Sollzeit
+act-day_off_set = freie Tage
+act-opening_set = Anfangssaldo
+act-policy_set = Regeln
+
+entry-work = Arbeit
+entry-break = Pause
+
+dimension-project = Projekt
+dimension-category = Kategorie
+dimension-labor_type = Tätigkeitsart
+
+field-start = Beginn
+field-end = Ende
+field-note = Notiz
+field-entries = Arbeit und Pausen
+field-project = Projekt
+field-category = Kategorie
+field-labor_type = Tätigkeitsart
+field-pending_start = Beginn, gilt ab dem Ausstempeln
+
+source-punch = Gestempelt
+source-manual = Eingetippt
+source-import = Importiert
+
+mark-corrected = Berichtigt
+mark-overlap = Überschneidung
+mark-manual = Eingetippt
+mark-imported = Importiert
+mark-clock_moved = Uhr verstellt
+mark-deleted = Gelöscht
+
+exception-missing_out = Nicht ausgestempelt
+exception-too_long = Zu lang
+exception-break_short = Pause zu kurz
+exception-stretch_long = Zu lang ohne Pause
+exception-overlap = Überschneidet eine andere Sitzung
+exception-rest_short = Ruhezeit zu kurz
+exception-clock_moved = Die Uhr des Rechners wurde verstellt
+exception-pending_correction = Beginn wird beim Ausstempeln berichtigt
+
+day_off-holiday = Feiertag
+day_off-vacation = Urlaub
+day_off-sick = Krank
+portion-full = Ganzer Tag
+portion-half = Halber Tag
+
+reason-forgot = Vergessen
+reason-wrong_time = Falsche Zeit
+reason-travel = Unterwegs
+reason-other = Anderes
+
+term-opening = Anfangssaldo
+term-worked = Gearbeitet
+term-target = Soll
+term-work = Arbeit
+term-length = Länge
+term-break = Pause
+term-overlap = Zählt bei einer überschneidenden Sitzung
+
+format-xlsx = Excel-Arbeitsmappe
+format-csv = CSV
+format-json = JSON
+
+backup-daily = Täglich
+backup-weekly = Wöchentlich
+backup-by_hand = Von Hand
+backup-before_migration = Vor einer Umstellung
+backup-before_restore = Vor einem Zurücksetzen

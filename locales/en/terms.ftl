@@ -1,1 +1,87 @@
-# Words that several rooms share: states, acts, dimensions, exceptions.
+# The words of the field: one set for the window, the tray, the command line and exports.
+
+state-out = Clocked out
+state-working = Clocked in
+state-on_break = On break
+
+# What was done, as a name: "Undone: clock-out".
+act-clock_in = clock-in
+act-clock_out = clock-out
+act-break_start = start of a break
+act-break_end = end of a break
+act-entry_switch = switch
+act-session_add = added session
+act-session_set = change
+act-session_void = deletion
+act-session_unvoid = restored session
+act-dimension_add = new name
+act-dimension_set = renaming
+act-target_set = target hours
+act-day_off_set = days off
+act-opening_set = opening balance
+act-policy_set = rules
+
+entry-work = Work
+entry-break = Break
+
+dimension-project = Project
+dimension-category = Category
+dimension-labor_type = Labor type
+
+field-start = Start
+field-end = End
+field-note = Note
+field-entries = Work and breaks
+field-project = Project
+field-category = Category
+field-labor_type = Labor type
+field-pending_start = Start, to be applied at clock-out
+
+source-punch = Pressed
+source-manual = Typed in
+source-import = Imported
+
+mark-corrected = Corrected
+mark-overlap = Overlap
+mark-manual = Typed in
+mark-imported = Imported
+mark-clock_moved = Clock was changed
+mark-deleted = Deleted
+
+exception-missing_out = No clock-out
+exception-too_long = Too long
+exception-break_short = Break too short
+exception-stretch_long = Too long without a break
+exception-overlap = Overlaps another session
+exception-rest_short = Rest too short
+exception-clock_moved = The computer's clock was changed
+exception-pending_correction = Start will be corrected at clock-out
+
+day_off-holiday = Holiday
+day_off-vacation = Vacation
+day_off-sick = Sick
+portion-full = Whole day
+portion-half = Half a day
+
+reason-forgot = Forgot
+reason-wrong_time = Wrong time
+reason-travel = Travel
+reason-other = Other
+
+term-opening = Opening balance
+term-worked = Worked
+term-target = Target
+term-work = Work
+term-length = Length
+term-break = Break
+term-overlap = Counted by an overlapping session
+
+format-xlsx = Excel workbook
+format-csv = CSV
+format-json = JSON
+
+backup-daily = Daily
+backup-weekly = Weekly
+backup-by_hand = Made by hand
+backup-before_migration = Before an upgrade
+backup-before_restore = Before a restore
