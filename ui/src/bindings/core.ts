@@ -8,6 +8,8 @@ export interface Commands {
   'break.start': { ask: At; answer: Punched };
   'break.end': { ask: At; answer: Punched };
   'entry.switch': { ask: Switch; answer: Punched };
+  /** r" How a typed time is read; nothing is done with it. */
+  'time.read': { ask: TimeRead; answer: Moment };
   'session.get': { ask: Which; answer: SessionDetail };
   'session.add': { ask: SessionAdd; answer: Changed };
   'session.edit': { ask: SessionEdit; answer: Changed };
@@ -483,6 +485,20 @@ export type Term = { what: TermKind, ms: number, from: Moment | null, to: Moment
 export type TermKind = "opening" | "worked" | "target" | "work" | "length" | "break" | "overlap";
 
 export type Theme = "system" | "light" | "dark";
+
+export type TimeRead = { text: string, 
+/**
+ * The day a bare time belongs to; today if absent.
+ */
+day?: Day | null, 
+/**
+ * The zone it is meant in; the zone of new sessions if absent.
+ */
+zone?: Zone | null, 
+/**
+ * It is the end of what began then: a time of day before it means the next day, `+2h` a length.
+ */
+after?: Instant | null, };
 
 export type Today = { now: Moment, day: Day, 
 /**

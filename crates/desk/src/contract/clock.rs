@@ -36,6 +36,24 @@ pub struct Switch {
     pub on: OnWish,
 }
 
+/// A time as it is being typed, to be read back to the one who types it. Nothing is done with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TimeRead {
+    pub text: String,
+    /// The day a bare time belongs to; today if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub day: Option<Day>,
+    /// The zone it is meant in; the zone of new sessions if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub zone: Option<Zone>,
+    /// It is the end of what began then: a time of day before it means the next day, `+2h` a length.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub after: Option<stint_domain::Instant>,
+}
+
 /// What a punch came to. It is on disk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Punched {

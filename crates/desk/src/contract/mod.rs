@@ -86,6 +86,8 @@ commands! {
     "break.start" break_start(At) -> Punched;
     "break.end" break_end(At) -> Punched;
     "entry.switch" entry_switch(Switch) -> Punched;
+    /// How a typed time is read; nothing is done with it.
+    "time.read" time_read(TimeRead) -> Moment;
 
     "session.get" session_get(Which) -> SessionDetail;
     "session.add" session_add(SessionAdd) -> Changed;
