@@ -48,7 +48,9 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            eprintln!("xtask: {why}");
+            if why != SAID {
+                eprintln!("xtask: {why}");
+            }
             ExitCode::FAILURE
         }
     }
@@ -56,6 +58,9 @@ fn main() -> ExitCode {
 
 /// What a command gives: nothing, or one sentence that says why it failed.
 type Done = Result<(), String>;
+
+/// The reason of a failure that has been printed already.
+const SAID: String = String::new();
 
 fn none_of(arguments: &[String]) -> Done {
     match arguments.first() {

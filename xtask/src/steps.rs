@@ -5,9 +5,9 @@ use std::io::{BufRead, BufReader, Write, stdout};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::Done;
 use crate::programs;
 use crate::tally::{Runner, Tally, count};
+use crate::{Done, SAID};
 
 /// The steps taken so far.
 #[derive(Default)]
@@ -109,7 +109,7 @@ impl Steps {
             println!("failed: {}\n", bad.join(", "));
         }
         println!("{tally}");
-        if bad.is_empty() { Ok(()) } else { Err(format!("did not go well: {}", bad.join(", "))) }
+        if bad.is_empty() { Ok(()) } else { Err(SAID) }
     }
 }
 
