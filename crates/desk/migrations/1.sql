@@ -82,9 +82,9 @@ CREATE TABLE entry (
   labor_type TEXT,
   PRIMARY KEY (session_key, position)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX entry_project    ON entry (project)    WHERE project    IS NOT NULL;
-CREATE INDEX entry_category   ON entry (category)   WHERE category   IS NOT NULL;
-CREATE INDEX entry_labor_type ON entry (labor_type) WHERE labor_type IS NOT NULL;
+CREATE INDEX entry_project ON entry (project, start_time) WHERE project IS NOT NULL;
+CREATE INDEX entry_category ON entry (category, start_time) WHERE category IS NOT NULL;
+CREATE INDEX entry_labor_type ON entry (labor_type, start_time) WHERE labor_type IS NOT NULL;
 
 -- Sums of a business day's sessions that have ended: what balances and outlines are added up from.
 CREATE TABLE day_total (
@@ -99,7 +99,7 @@ CREATE TABLE dimension (
   dimension TEXT NOT NULL CHECK (dimension IN ('project', 'category', 'labor_type')),
   name      TEXT NOT NULL,
   archived  INTEGER NOT NULL CHECK (archived IN (0, 1)),
-  used_at   INTEGER                      -- when something was last booked on it
+  used_at   INTEGER                      -- derived: the start of the newest entry booked on it
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX dimension_name ON dimension (dimension, name);
 
@@ -136,5 +136,6 @@ CREATE TABLE preference (
 CREATE TABLE device (
   one  INTEGER PRIMARY KEY CHECK (one = 1),
   id   TEXT NOT NULL,
-  name TEXT NOT NULL
+  name TEXT NOT NULL,
+  zones TEXT NOT NULL                    -- the edition of the zone rules that business days were made with
 ) STRICT;

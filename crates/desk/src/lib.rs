@@ -1,7 +1,76 @@
 //! What happens on this computer, window or not: the clock, the local database, exports, backups.
+//!
+//! A [`Desk`] is one folder's data with its use cases. Each use case is a method: one transaction, one announcement.
 
+mod apply;
+mod ballast;
 pub mod contract;
-#[test]
-fn types() {
-    std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/src/bindings/core.ts"), contract::typescript()).unwrap();
+mod derive;
+mod error;
+mod folder;
+mod look;
+pub mod machine;
+mod show;
+mod store;
+mod topics;
+mod trouble;
+mod write;
+
+pub use error::Error;
+pub use folder::{Folder, default_folder};
+pub use machine::{Machine, ThisMachine};
+
+use rusqlite::Connection;
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock};
+use stint_domain::time::Zones;
+use stint_domain::Refusal;
+use store::connection;
+
+/// One folder's data and what can be done with it. Shared between threads as it is.
+pub struct Desk {
+    folder: Folder,
+    machine: Arc<dyn Machine>,
+    zones: OnceLock<Zones>,
+    writer: Mutex<Connection>,
+    /// Opened by the first look: a punch on the command line does without.
+    reader: Mutex<Option<Connection>>,
+    barred: Mutex<Option<Refusal>>,
+    listeners: topics::Listeners,
+}
+
+impl Desk {
+    /// Opens the data in `folder`, and makes it when there is none. Cheap enough for a punch: nothing is checked,
+    /// copied or synced.
+    ///
+    /// # Errors
+    /// [`Refusal::Damaged`] when the file is not what it should be. A database that cannot be written to is opened all
+    /// the same, and every write is refused.
+    pub fn open(folder: &Path) -> Result<Desk, Error> {
+        Desk::open_on(folder, Arc::new(ThisMachine))
+    }
+
+    /// Like [`Desk::open`], on another computer's clocks.
+    pub fn open_on(folder: &Path, machine: Arc<dyn Machine>) -> Result<Desk, Error> {
+        let folder = Folder::new(folder);
+        let opened = connection::writer(&folder, machine.as_ref()).map_err(|error| error.settled(&folder))?;
+        Ok(Desk {
+            folder,
+            machine,
+            zones: OnceLock::new(),
+            writer: Mutex::new(opened.connection),
+            reader: Mutex::new(None),
+            barred: Mutex::new(opened.barred),
+            listeners: topics::Listeners::default(),
+        })
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The zone rules in use.
+    pub fn zones(&self) -> &Zones {
+        self.zones.get_or_init(|| self.machine.zones())
+    }
 }

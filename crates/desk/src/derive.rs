@@ -1,0 +1,100 @@
+//! What follows from the sessions and is kept beside them: business day, counted time, overlap, whether corrected, the
+//! sums of each day, when a project was last used. It is always made anew from the rows themselves, never added to, so
+//! that it is the same however the rows came about.
+
+use crate::error::Error;
+use crate::store::session::{Derived, Stored};
+use crate::store::{day_total, dimension, policy, session};
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+use stint_domain::counted::{Counted, Span, counted};
+use stint_domain::time::Zones;
+use stint_domain::{Day, Dimension, DimensionId, Dimensions, Instant, Session};
+
+/// What a batch has touched, and so what has to be derived anew at its end.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    sessions: BTreeSet<i64>,
+    /// Where a session lay or lies now: whoever overlaps it may count another time.
+    spans: Vec<(Instant, Option<Instant>)>,
+    days: BTreeSet<i32>,
+    dimensions: BTreeSet<DimensionId>,
+    everything: bool,
+}
+
+impl Touched {
+    pub(crate) fn session(&mut self, key: i64, before: Option<&Session>, after: Option<&Session>) {
+        self.sessions.insert(key);
+        let span = |session: &Session| (!session.void).then_some((session.start_time, session.end_time));
+        let (before, after) = (before.and_then(span), after.and_then(span));
+        if before != after {
+            self.spans.extend(before);
+            self.spans.extend(after);
+        }
+    }
+
+    pub(crate) fn dimensions(&mut self, on: Dimensions) {
+        self.dimensions.extend(Dimension::ALL.into_iter().filter_map(|dimension| on.get(dimension)));
+    }
+
+    /// Every session: the rule that all of them are derived by has changed.
+    pub(crate) fn everything(&mut self) {
+        self.everything = true;
+    }
+}
+
+/// Derives anew what was touched.
+pub(crate) fn derive(connection: &Connection, zones: &Zones, touched: Touched) -> Result<(), Error> {
+    let Touched { mut sessions, spans, mut days, dimensions, everything } = touched;
+    if everything {
+        sessions = session::keys(connection)?.into_iter().collect();
+        days.extend(day_total::days(connection)?);
+    } else {
+        for (start, end) in spans {
+            sessions.extend(session::overlapping(connection, start, end)?.into_iter().map(|(key, _)| key));
+        }
+    }
+    let day_start_min = policy::get(connection)?.day_start_min;
+    for key in sessions {
+        let Some(stored) = session::by_key(connection, key)? else { continue };
+        let derived = of_session(connection, &stored, zones, day_start_min)?;
+        days.extend([stored.day.number(), derived.day.number()]);
+        if derived != stored.derived() {
+            session::set_derived(connection, key, &derived)?;
+        }
+    }
+    for day in days {
+        day_total::recount(connection, day)?;
+    }
+    for id in dimensions {
+        dimension::recount(connection, id)?;
+    }
+    Ok(())
+}
+
+fn of_session(
+    connection: &Connection,
+    stored: &Stored,
+    zones: &Zones,
+    day_start_min: u16,
+) -> Result<Derived, Error> {
+    let session = &stored.session;
+    let others = neighbours(connection, session)?;
+    let day: Day = zones.business_day(session.start_time, &session.zone, day_start_min);
+    let counts = match session.end_time {
+        Some(end) if !session.void => counted(session, &others, end),
+        Some(_) | None => Counted::default(),
+    };
+    Ok(Derived { day, counted: counts, overlap: !others.is_empty(), corrected: session.is_corrected() })
+}
+
+/// The spans that overlap a session; none for a deleted one, which counts for nothing.
+pub(crate) fn neighbours(connection: &Connection, session: &Session) -> Result<Vec<Span>, Error> {
+    if session.void {
+        return Ok(Vec::new());
+    }
+    let found = session::overlapping(connection, session.start_time, session.end_time)?;
+    let own = Span::of(session);
+    let others = found.into_iter().map(|(_, span)| span);
+    Ok(others.filter(|span| span.id != own.id && span.overlaps(&own)).collect())
+}

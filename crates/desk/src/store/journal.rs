@@ -1,0 +1,199 @@
+//! `journal` and `head`: the append-only log and its newest hash.
+
+use super::unreadable;
+use crate::error::Error;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::str::FromStr;
+use stint_domain::journal::{Column, GENESIS, chain};
+use stint_domain::{BatchId, Instant, OpId, Record, SessionId, Stamp, Zone};
+use uuid::Uuid;
+
+/// In the order of the table, which is the order of the hash; the hash itself comes last.
+const COLUMNS: &str =
+    "n, op, batch, undoes, kind, session, at, zone, offset_min, boot, mono_us, device, reason, act, hash";
+const HASHED: usize = 14;
+
+/// The newest record's number and hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub n: i64,
+    pub hash: [u8; 32],
+}
+
+pub(crate) fn head(connection: &Connection) -> Result<Head, rusqlite::Error> {
+    let mut statement = connection.prepare_cached("SELECT n, hash FROM head WHERE one = 1")?;
+    let found = statement.query_row([], |row| Ok(Head { n: row.get(0)?, hash: row.get(1)? })).optional()?;
+    Ok(found.unwrap_or(Head { n: 0, hash: GENESIS }))
+}
+
+/// Writes one record after `head` and answers with the new head, which the caller writes once at the end of the batch.
+pub(crate) fn append(connection: &Connection, head: Head, record: &Record) -> Result<Head, Error> {
+    let op = record.op.to_string();
+    let batch = record.batch.to_string();
+    let undoes = record.undoes.map(|batch| batch.to_string());
+    let session = record.act.session().map(|session| session.to_string());
+    let act = serde_json::to_string(&record.act)?;
+    let stamp = &record.stamp;
+    let hash = chain(
+        &head.hash,
+        &[
+            Column::Integer(record.n),
+            Column::Text(&op),
+            Column::Text(&batch),
+            optional(&undoes),
+            Column::Text(record.act.kind()),
+            optional(&session),
+            Column::Integer(stamp.at.ms()),
+            Column::Text(stamp.zone.name()),
+            Column::Integer(i64::from(stamp.offset_min)),
+            Column::Text(&stamp.boot),
+            Column::Integer(stamp.mono_us),
+            Column::Text(&stamp.device),
+            optional(&record.reason),
+            Column::Text(&act),
+        ],
+    );
+    let sql = format!("INSERT INTO journal ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
+    connection.prepare_cached(&sql)?.execute(params![
+        record.n,
+        op,
+        batch,
+        undoes,
+        record.act.kind(),
+        session,
+        stamp.at.ms(),
+        stamp.zone.name(),
+        stamp.offset_min,
+        stamp.boot,
+        stamp.mono_us,
+        stamp.device,
+        record.reason,
+        act,
+        hash,
+    ])?;
+    Ok(Head { n: record.n, hash })
+}
+
+pub(crate) fn set_head(connection: &Connection, head: Head) -> Result<(), rusqlite::Error> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO head (one, n, hash) VALUES (1, ?1, ?2)
+         ON CONFLICT (one) DO UPDATE SET n = excluded.n, hash = excluded.hash",
+    )?;
+    statement.execute(params![head.n, head.hash])?;
+    Ok(())
+}
+
+/// A batch's records in the order they were written.
+pub(crate) fn of_batch(connection: &Connection, batch: BatchId) -> Result<Vec<Record>, Error> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE batch = ?1 ORDER BY n"))?;
+    statement.query_and_then([batch.to_string()], record)?.collect()
+}
+
+/// Everything that was ever done to a session, oldest first.
+pub(crate) fn of_session(connection: &Connection, session: SessionId) -> Result<Vec<Record>, Error> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE session = ?1 ORDER BY n"))?;
+    statement.query_and_then([session.to_string()], record)?.collect()
+}
+
+/// The last record about a session.
+pub(crate) fn last_of_session(connection: &Connection, session: SessionId) -> Result<Option<Stamp>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM journal WHERE session = ?1 ORDER BY n DESC LIMIT 1");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let found = statement.query_and_then([session.to_string()], record)?.next().transpose()?;
+    Ok(found.map(|record| record.stamp))
+}
+
+/// Every record after number `after`, oldest first, one at a time.
+pub(crate) fn each(
+    connection: &Connection,
+    after: i64,
+    mut visit: impl FnMut(Record) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE n > ?1 ORDER BY n"))?;
+    let mut rows = statement.query([after])?;
+    while let Some(row) = rows.next()? {
+        visit(record(row)?)?;
+    }
+    Ok(())
+}
+
+/// What a walk along the chain found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Walk {
+    pub records: i64,
+    /// Numbers of the records where the chain breaks; one past the last when the tail was cut off.
+    pub breaks: Vec<i64>,
+}
+
+/// Recomputes every hash from the stored columns.
+pub(crate) fn walk(connection: &Connection) -> Result<Walk, Error> {
+    let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM journal ORDER BY n"))?;
+    let mut rows = statement.query([])?;
+    let mut walk = Walk::default();
+    let mut before = Head { n: 0, hash: GENESIS };
+    while let Some(row) = rows.next()? {
+        let n: i64 = row.get(0)?;
+        let hash: [u8; 32] = row.get(HASHED)?;
+        if n != before.n + 1 || rehash(row, &before.hash)? != Some(hash) {
+            walk.breaks.push(n);
+        }
+        before = Head { n, hash };
+        walk.records += 1;
+    }
+    let head = head(connection)?;
+    if head.n != before.n {
+        walk.breaks.push(before.n + 1);
+    } else if head.hash != before.hash && !walk.breaks.contains(&before.n) {
+        walk.breaks.push(before.n);
+    }
+    Ok(walk)
+}
+
+/// `None` when a column no longer holds what can be hashed: text that is no text.
+fn rehash(row: &Row<'_>, before: &[u8; 32]) -> Result<Option<[u8; 32]>, rusqlite::Error> {
+    let mut columns = Vec::with_capacity(HASHED);
+    for at in 0..HASHED {
+        columns.push(match row.get_ref(at)? {
+            ValueRef::Null => Column::Null,
+            ValueRef::Integer(value) => Column::Integer(value),
+            ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
+                Ok(text) => Column::Text(text),
+                Err(_) => return Ok(None),
+            },
+            ValueRef::Real(_) | ValueRef::Blob(_) => return Ok(None),
+        });
+    }
+    Ok(Some(chain(before, &columns)))
+}
+
+fn optional(text: &Option<String>) -> Column<'_> {
+    text.as_deref().map_or(Column::Null, Column::Text)
+}
+
+fn record(row: &Row<'_>) -> Result<Record, Error> {
+    let undoes = row.get_ref(3)?.as_str_or_null().map_err(rusqlite::Error::from)?;
+    Ok(Record {
+        n: row.get(0)?,
+        op: OpId(uuid(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?, 1)?),
+        batch: BatchId(uuid(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?, 2)?),
+        undoes: undoes.map(|text| uuid(text, 3).map(BatchId)).transpose()?,
+        stamp: Stamp {
+            at: Instant(row.get(6)?),
+            zone: Zone(row.get(7)?),
+            offset_min: row.get(8)?,
+            boot: row.get(9)?,
+            mono_us: row.get(10)?,
+            device: row.get(11)?,
+        },
+        reason: row.get(12)?,
+        act: serde_json::from_str(row.get_ref(13)?.as_str().map_err(rusqlite::Error::from)?)?,
+    })
+}
+
+fn uuid(text: &str, column: usize) -> Result<Uuid, rusqlite::Error> {
+    Uuid::from_str(text).map_err(|error| unreadable(column, error))
+}

@@ -1,0 +1,195 @@
+//! The one way to write: one use case, one transaction, one announcement.
+
+use crate::contract::Topic;
+use crate::derive::{Touched, derive};
+use crate::error::Error;
+use crate::store::{device, journal, policy, preference};
+use crate::{Desk, apply, ballast, topics};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::sync::PoisonError;
+use stint_domain::rules::Policy;
+use stint_domain::time::Zones;
+use stint_domain::{Act, BatchId, Instant, OpId, Record, Refusal, SessionId, Stamp, Zone};
+use uuid::Uuid;
+
+/// A write transaction under way. The time was taken once, when it began.
+pub(crate) struct Writing<'a> {
+    desk: &'a Desk,
+    transaction: Transaction<'a>,
+    stamp: Stamp,
+    zones: &'a Zones,
+    head: journal::Head,
+    batch: Option<BatchId>,
+    undoes: Option<BatchId>,
+    touched: Touched,
+    topics: Vec<Topic>,
+}
+
+impl Desk {
+    /// Runs `work` inside one write transaction. What it records is one batch: on disk when this returns, all of it or
+    /// nothing, and undone as one. `work` is run again when the disk was full and the ballast could be given up.
+    pub(crate) fn write<T>(&self, mut work: impl FnMut(&mut Writing<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        if let Some(barred) = self.barred() {
+            return Err(barred.into());
+        }
+        let (answer, topics) = match self.attempt(&mut work) {
+            Err(error) if error.is_disk_full() && ballast::free(&self.folder) => self.attempt(&mut work),
+            first => first,
+        }
+        .map_err(|error| error.settled(&self.folder))?;
+        self.announce(&topics);
+        Ok(answer)
+    }
+
+    fn attempt<T>(
+        &self,
+        work: &mut impl FnMut(&mut Writing<'_>) -> Result<T, Error>,
+    ) -> Result<(T, Vec<Topic>), Error> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        // IMMEDIATE: what is read now is still so when it is written.
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let stamp = self.stamp(&transaction)?;
+        let head = journal::head(&transaction)?;
+        let mut writing = Writing {
+            desk: self,
+            transaction,
+            stamp,
+            zones: self.zones(),
+            head,
+            batch: None,
+            undoes: None,
+            touched: Touched::default(),
+            topics: Vec::new(),
+        };
+        let answer = work(&mut writing)?;
+        Ok((answer, writing.finish()?))
+    }
+
+    fn stamp(&self, connection: &Connection) -> Result<Stamp, Error> {
+        let at = self.machine.wall();
+        let zone = self.zone_of_new_sessions(connection)?;
+        let offset_min = self.zones().local(at, &zone).offset_s.div_euclid(60);
+        Ok(Stamp {
+            at,
+            zone,
+            offset_min,
+            boot: self.machine.boot(),
+            mono_us: self.machine.mono_us(),
+            device: device::get(connection)?.id,
+        })
+    }
+
+    /// The zone that was chosen in the settings, else the system's.
+    pub(crate) fn zone_of_new_sessions(&self, connection: &Connection) -> Result<Zone, Error> {
+        let chosen = preference::get(connection, "zone")?;
+        let chosen = chosen.as_ref().and_then(|name| name.as_str()).and_then(|name| self.zones().zone(name).ok());
+        // A name that the rules do not know would be read as UTC everywhere: then it shall be called so, too.
+        Ok(chosen.unwrap_or_else(|| self.zones().zone(self.machine.zone().name()).unwrap_or_else(|_| Zone::utc())))
+    }
+}
+
+impl Writing<'_> {
+    /// When the button was pressed.
+    pub(crate) fn now(&self) -> Instant {
+        self.stamp.at
+    }
+
+    pub(crate) fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    /// The zone that new sessions get.
+    pub(crate) fn zone(&self) -> &Zone {
+        &self.stamp.zone
+    }
+
+    pub(crate) fn zones(&self) -> &Zones {
+        self.zones
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.transaction
+    }
+
+    pub(crate) fn policy(&self) -> Result<Policy, Error> {
+        Ok(policy::get(&self.transaction)?)
+    }
+
+    pub(crate) fn fresh_id(&self) -> Uuid {
+        self.desk.machine.id()
+    }
+
+    pub(crate) fn fresh_session(&self) -> SessionId {
+        SessionId(self.fresh_id())
+    }
+
+    /// The batch that everything recorded now belongs to; none while nothing has been recorded.
+    pub(crate) fn batch(&self) -> Option<BatchId> {
+        self.batch
+    }
+
+    /// What is recorded from here on takes back `batch`. Before the first record.
+    pub(crate) fn takes_back(&mut self, batch: BatchId) {
+        self.undoes = Some(batch);
+    }
+
+    /// Writes one act into the journal and does it.
+    pub(crate) fn record(&mut self, act: Act, reason: Option<&str>) -> Result<(), Error> {
+        let op = OpId(self.fresh_id());
+        let batch = *self.batch.get_or_insert(BatchId(op.0));
+        let record = Record {
+            n: self.head.n + 1,
+            op,
+            batch,
+            undoes: self.undoes,
+            stamp: self.stamp.clone(),
+            reason: reason.map(str::to_owned),
+            act,
+        };
+        self.keep(&record)
+    }
+
+    /// Appends a whole record and applies it; an import of our own journal brings them ready-made.
+    pub(crate) fn keep(&mut self, record: &Record) -> Result<(), Error> {
+        self.head = journal::append(&self.transaction, self.head, record)?;
+        apply::apply(&self.transaction, record, self.zones, &mut self.touched)?;
+        self.stale(topics::of_act(&record.act));
+        Ok(())
+    }
+
+    /// The number that the next record gets.
+    pub(crate) fn next_number(&self) -> i64 {
+        self.head.n + 1
+    }
+
+    /// Announces these topics after the commit.
+    pub(crate) fn stale(&mut self, topics: &[Topic]) {
+        for topic in topics {
+            if !self.topics.contains(topic) {
+                self.topics.push(*topic);
+            }
+        }
+    }
+
+    /// Derives anew what the records so far have touched. Done at the end in any case; earlier where an answer is made
+    /// of it.
+    pub(crate) fn derive(&mut self) -> Result<(), Error> {
+        derive(&self.transaction, self.zones, std::mem::take(&mut self.touched))
+    }
+
+    fn finish(mut self) -> Result<Vec<Topic>, Error> {
+        self.derive()?;
+        if self.head != journal::head(&self.transaction)? {
+            journal::set_head(&self.transaction, self.head)?;
+        }
+        self.transaction.commit()?;
+        Ok(self.topics)
+    }
+}
+
+impl Desk {
+    /// What keeps this desk from writing, if anything does.
+    pub(crate) fn barred(&self) -> Option<Refusal> {
+        self.barred.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
