@@ -70,33 +70,28 @@ impl Words {
         self.say("format-moment", args!["day" => self.day(local), "time" => self.time(local)])
     }
 
-    /// A length in milliseconds: `7:30` or `7.50`, below zero with a minus sign. Minutes that are not whole yet are not
-    /// shown; hundredths of an hour are rounded.
+    /// A length in milliseconds: `7:30` or `7.50`, below zero with a minus sign. Only whole minutes count, as on the
+    /// page: 59 seconds of work are no minute yet.
     pub fn length(&self, ms: i64) -> String {
-        let written = match self.lengths {
-            Lengths::HoursMinutes => {
-                let minutes = ms.unsigned_abs() / MINUTE_MS;
-                (minutes > 0, format!("{}:{:02}", minutes / 60, minutes % 60))
-            }
+        let minutes = ms.unsigned_abs() / MINUTE_MS;
+        let text = match self.lengths {
+            Lengths::HoursMinutes => format!("{}:{:02}", minutes / 60, minutes % 60),
             Lengths::Decimal => {
-                let hundredths = (ms.unsigned_abs() + 18_000) / 36_000;
+                let hundredths = (minutes * 100 + 30) / 60;
                 let point = match self.language {
                     Language::En | Language::Pseudo => '.',
                     Language::De => ',',
                 };
-                (hundredths > 0, format!("{}{point}{:02}", hundredths / 100, hundredths % 100))
+                format!("{}{point}{:02}", hundredths / 100, hundredths % 100)
             }
         };
-        match written {
-            (true, text) if ms < 0 => format!("\u{2212}{text}"),
-            (_, text) => text,
-        }
+        if ms < 0 && minutes > 0 { format!("\u{2212}{text}") } else { text }
     }
 
     /// Like [`Words::length`], with a plus sign above zero: a balance.
     pub fn balance(&self, ms: i64) -> String {
         let text = self.length(ms);
-        if ms > 0 && text.contains(|c: char| ('1'..='9').contains(&c)) { format!("+{text}") } else { text }
+        if ms >= MINUTE_MS as i64 { format!("+{text}") } else { text }
     }
 
     fn parts(&self, date: civil::Date) -> crate::Args<'static> {
@@ -157,7 +152,7 @@ mod tests {
     fn decimal_hours_take_the_comma_of_the_language() {
         assert_eq!(english().with_lengths(Lengths::Decimal).length(27_000_000), "7.50");
         assert_eq!(german().with_lengths(Lengths::Decimal).length(27_000_000), "7,50");
-        assert_eq!(german().with_lengths(Lengths::Decimal).length(i64::MIN), "\u{2212}2562047788015,22");
+        assert_eq!(german().with_lengths(Lengths::Decimal).length(i64::MIN), "\u{2212}2562047788015,20");
     }
 
     #[test]

@@ -29,6 +29,9 @@ impl Words {
         let mut args = Args::new();
         for (name, told) in facts {
             match told {
+                // What was typed is told as it was typed; every other date as a date.
+                Told::Text(text) if name == "text" => args.set(name.to_owned(), text.to_owned()),
+                Told::Text(text) if is_date(text) => args.set(name.to_owned(), self.day(text)),
                 Told::Text(text) => args.set(name.to_owned(), text.to_owned()),
                 Told::Number(number) => args.set(name.to_owned(), number),
                 Told::Moment { local, offset } => {
@@ -47,6 +50,11 @@ impl Words {
         }
         self.say(&key, args)
     }
+}
+
+/// `2026-11-22`, and nothing else.
+fn is_date(text: &str) -> bool {
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
 }
 
 /// To the minute where that is exact.
@@ -70,6 +78,15 @@ mod tests {
         let sentence = words.refusal("time_twice", facts, None);
         assert!(sentence.contains("2026-10-25T02:30+02:00"), "{sentence}");
         assert!(sentence.contains("2026-10-25T02:30+01:00"), "{sentence}");
+    }
+
+    #[test]
+    fn a_date_is_told_as_a_date_and_typed_text_as_it_was_typed() {
+        let words = Words::new(Some("de"));
+        let facts = [("from", Told::Text("2026-11-22")), ("to", Told::Text("2026-11-21"))];
+        assert_eq!(words.refusal("period_backwards", facts, None), "So 22.11.2026 liegt nach Sa 21.11.2026.");
+        let typed = words.refusal("time_unreadable", [("text", Told::Text("2026-11-22"))], None);
+        assert!(typed.contains("2026-11-22"), "{typed}");
     }
 
     #[test]
