@@ -4,17 +4,34 @@
 
 mod apply;
 mod ballast;
+mod changed;
+mod clock;
 pub mod contract;
+mod days_off;
 mod derive;
+mod dimensions;
+mod entered;
 mod error;
+mod explain;
+mod filter;
 mod folder;
+mod history;
+mod line;
+mod line;
 mod look;
 pub mod machine;
+mod sessions;
+mod settings;
 mod show;
 mod store;
+mod today;
 mod topics;
+mod trail;
 mod trouble;
+mod undo;
+mod which;
 mod write;
+mod zones;
 
 pub use error::Error;
 pub use folder::{Folder, default_folder};

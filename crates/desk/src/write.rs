@@ -3,11 +3,11 @@
 use crate::contract::Topic;
 use crate::derive::{Touched, derive};
 use crate::error::Error;
-use crate::store::{device, journal, policy, preference};
+use crate::show::Show;
+use crate::store::{device, journal, preference};
 use crate::{Desk, apply, ballast, topics};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::sync::PoisonError;
-use stint_domain::rules::Policy;
 use stint_domain::time::Zones;
 use stint_domain::{Act, BatchId, Instant, OpId, Record, Refusal, SessionId, Stamp, Zone};
 use uuid::Uuid;
@@ -18,6 +18,8 @@ pub(crate) struct Writing<'a> {
     transaction: Transaction<'a>,
     stamp: Stamp,
     zones: &'a Zones,
+    /// The newest record when the transaction began, and now.
+    began: journal::Head,
     head: journal::Head,
     batch: Option<BatchId>,
     undoes: Option<BatchId>,
@@ -55,6 +57,7 @@ impl Desk {
             transaction,
             stamp,
             zones: self.zones(),
+            began: head,
             head,
             batch: None,
             undoes: None,
@@ -111,8 +114,9 @@ impl Writing<'_> {
         &self.transaction
     }
 
-    pub(crate) fn policy(&self) -> Result<Policy, Error> {
-        Ok(policy::get(&self.transaction)?)
+    /// What an answer is made with. Before it, [`Writing::derive`].
+    pub(crate) fn show(&self) -> Result<Show<'_>, Error> {
+        Show::new(&self.transaction, self.zones, self.stamp.zone.clone(), self.stamp.at)
     }
 
     pub(crate) fn fresh_id(&self) -> Uuid {
@@ -179,7 +183,7 @@ impl Writing<'_> {
 
     fn finish(mut self) -> Result<Vec<Topic>, Error> {
         self.derive()?;
-        if self.head != journal::head(&self.transaction)? {
+        if self.head != self.began {
             journal::set_head(&self.transaction, self.head)?;
         }
         self.transaction.commit()?;

@@ -98,12 +98,25 @@ pub(crate) fn of_session(connection: &Connection, session: SessionId) -> Result<
     statement.query_and_then([session.to_string()], record)?.collect()
 }
 
-/// The last record about a session.
-pub(crate) fn last_of_session(connection: &Connection, session: SessionId) -> Result<Option<Stamp>, Error> {
-    let sql = format!("SELECT {COLUMNS} FROM journal WHERE session = ?1 ORDER BY n DESC LIMIT 1");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let found = statement.query_and_then([session.to_string()], record)?.next().transpose()?;
-    Ok(found.map(|record| record.stamp))
+/// Wall clock (ms) and monotonic clock (µs) of every record about a session that was written in one boot.
+pub(crate) fn clocks_of_session(
+    connection: &Connection,
+    session: SessionId,
+    boot: &str,
+) -> Result<Vec<(Instant, i64)>, rusqlite::Error> {
+    let mut statement =
+        connection.prepare_cached("SELECT at, mono_us FROM journal WHERE session = ?1 AND boot = ?2 ORDER BY n")?;
+    let rows = statement.query_map([session.to_string().as_str(), boot], |row| Ok((Instant(row.get(0)?), row.get(1)?)))?;
+    rows.collect()
+}
+
+/// What a batch comes to in one line: its last record's kind and moment, and how many records it is made of.
+pub(crate) fn summary(connection: &Connection, batch: BatchId) -> Result<(String, Instant, u32), rusqlite::Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT kind, at, (SELECT count(*) FROM journal WHERE batch = ?1)
+         FROM journal WHERE batch = ?1 ORDER BY n DESC LIMIT 1",
+    )?;
+    statement.query_row([batch.to_string()], |row| Ok((row.get(0)?, Instant(row.get(1)?), row.get(2)?)))
 }
 
 /// Every record after number `after`, oldest first, one at a time.
