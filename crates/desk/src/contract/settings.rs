@@ -1,7 +1,9 @@
 //! Settings: what counts (kept in the journal, undone like everything else) and what is only taste (preferences).
 
 use super::Moment;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 use stint_domain::balance::{DayOff, DayOffKind, Opening, Portion, Target};
 use stint_domain::rules::Policy;
 use stint_domain::{Day, Dimension, DimensionId, Zone};
@@ -98,11 +100,45 @@ pub enum Durations {
     Decimal,
 }
 
+impl Preferences {
+    /// The languages there is a catalogue for; `pseudo` shows what was forgotten.
+    pub const LANGUAGES: [&str; 3] = ["en", "de", "pseudo"];
+
+    /// These with the values of `patch` instead of their own.
+    ///
+    /// # Errors
+    /// A sentence for developers when a name is none of ours, or a value is not of its kind.
+    pub fn with(&self, patch: &Map<String, Value>) -> Result<Preferences, String> {
+        let Ok(Value::Object(mut values)) = serde_json::to_value(self) else {
+            return Err("preferences are an object".into());
+        };
+        for (name, value) in patch {
+            match values.get_mut(name) {
+                Some(known) => *known = value.clone(),
+                None => return Err(format!("no preference is named `{name}`")),
+            }
+        }
+        let new: Preferences = serde_json::from_value(Value::Object(values)).map_err(|error| error.to_string())?;
+        match new.language.as_deref() {
+            Some(language) if !Self::LANGUAGES.contains(&language) => Err(format!("no catalogue speaks `{language}`")),
+            Some(_) | None => Ok(new),
+        }
+    }
+}
+
 /// Preferences by name; what is absent stays. The values are those of [`Preferences`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, TS)]
 #[ts(type = "Partial<Preferences>")]
-pub struct PreferencesPatch(pub serde_json::Map<String, serde_json::Value>);
+pub struct PreferencesPatch(pub Map<String, Value>);
+
+/// What does not fit [`Preferences`] never gets past here.
+impl<'de> Deserialize<'de> for PreferencesPatch {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<PreferencesPatch, D::Error> {
+        let patch = Map::deserialize(deserializer)?;
+        Preferences::default().with(&patch).map_err(D::Error::custom)?;
+        Ok(PreferencesPatch(patch))
+    }
+}
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PolicyPatch {
