@@ -4,7 +4,7 @@
 
 use crate::error::Error;
 use crate::store::session::{Derived, Stored};
-use crate::store::{day_total, dimension, policy, session};
+use crate::store::{day_lines, day_total, dimension, policy, session};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use stint_domain::counted::{Counted, Span, counted};
@@ -65,6 +65,7 @@ pub(crate) fn derive(connection: &Connection, zones: &Zones, touched: Touched) -
     }
     for day in days {
         day_total::recount(connection, day)?;
+        day_lines::recount(connection, day)?;
     }
     for id in dimensions {
         dimension::recount(connection, id)?;

@@ -16,10 +16,11 @@ mod explain;
 mod filter;
 mod folder;
 mod history;
-mod line;
+mod integrity;
 mod line;
 mod look;
 pub mod machine;
+mod replay;
 mod sessions;
 mod settings;
 mod show;
@@ -29,6 +30,7 @@ mod topics;
 mod trail;
 mod trouble;
 mod undo;
+mod watch;
 mod which;
 mod write;
 mod zones;
@@ -36,10 +38,11 @@ mod zones;
 pub use error::Error;
 pub use folder::{Folder, default_folder};
 pub use machine::{Machine, ThisMachine};
+pub use watch::Watch;
 
 use rusqlite::Connection;
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use stint_domain::time::Zones;
 use stint_domain::Refusal;
 use store::connection;
@@ -89,5 +92,29 @@ impl Desk {
     /// The zone rules in use.
     pub fn zones(&self) -> &Zones {
         self.zones.get_or_init(|| self.machine.zones())
+    }
+
+    /// Runs `work` while the database is closed, and opens what lies there afterwards: a restored backup. Nothing else
+    /// of this desk reads or writes meanwhile.
+    pub(crate) fn while_closed<T>(&self, work: impl FnOnce(&Folder) -> Result<T, Error>) -> Result<T, Error> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        *reader = None;
+        *writer = Connection::open_in_memory()?;
+        let answer = work(&self.folder);
+        let opened = connection::writer(&self.folder, self.machine.as_ref());
+        let mut barred = self.barred.lock().unwrap_or_else(PoisonError::into_inner);
+        match opened.map_err(|error| error.settled(&self.folder)) {
+            Ok(opened) => {
+                *writer = opened.connection;
+                *barred = opened.barred;
+                answer
+            }
+            Err(error) => {
+                let path = self.folder.database().display().to_string();
+                *barred = Some(Refusal::Damaged { path, detail: error.to_string() });
+                Err(error)
+            }
+        }
     }
 }

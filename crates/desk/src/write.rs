@@ -181,6 +181,12 @@ impl Writing<'_> {
         derive(&self.transaction, self.zones, std::mem::take(&mut self.touched))
     }
 
+    /// Everything shall be derived anew, by rules that have changed.
+    pub(crate) fn derive_everything(&mut self) {
+        self.touched.everything();
+        self.stale(&[Topic::Clock, Topic::Sessions]);
+    }
+
     fn finish(mut self) -> Result<Vec<Topic>, Error> {
         self.derive()?;
         if self.head != self.began {
