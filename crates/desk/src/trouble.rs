@@ -21,7 +21,7 @@ impl Desk {
                 let id = self.machine.id().simple().to_string();
                 let ticket = id[id.len() - 6..].to_uppercase();
                 tracing::error!(ticket, %error, "something unexpected went wrong");
-                Trouble { code: "unexpected".into(), facts: BTreeMap::new(), ticket: Some(ticket) }
+                Trouble::unexpected(ticket)
             }
         }
     }

@@ -1,14 +1,14 @@
-// Made from crates/desk/src/contract by `cargo test -p stint-desk`; a test fails when it drifts.
+// Made from crates/desk/src/contract by `STINT_BLESS=1 cargo test -p stint-desk`; a test fails when it drifts.
 
 export interface Commands {
-  /** r" The clock's state and everything that Today shows. */
+  /** The clock's state and everything that Today shows. */
   'today': { ask: Nothing; answer: Today };
   'clock.in': { ask: ClockIn; answer: Punched };
   'clock.out': { ask: At; answer: Punched };
   'break.start': { ask: At; answer: Punched };
   'break.end': { ask: At; answer: Punched };
   'entry.switch': { ask: Switch; answer: Punched };
-  /** r" How a typed time is read; nothing is done with it. */
+  /** How a typed time is read; nothing is done with it. */
   'time.read': { ask: TimeRead; answer: Moment };
   'session.get': { ask: Which; answer: SessionDetail };
   'session.add': { ask: SessionAdd; answer: Changed };
@@ -391,6 +391,8 @@ export type Punched = {
 changed: boolean, state: ClockState, session: SessionView | null, };
 
 export type Recent = { on: On, note: string, };
+
+export type RefusalCode = "not_running" | "already_running" | "before_previous_end" | "end_not_after_start" | "in_the_future" | "outside_session" | "entry_in_the_way" | "time_unreadable" | "duration_unreadable" | "day_unreadable" | "time_twice" | "time_skipped" | "zone_unknown" | "period_backwards" | "session_unknown" | "session_ambiguous" | "still_running" | "session_void" | "entry_unknown" | "only_entry" | "reason_missing" | "nothing_to_undo" | "nothing_to_redo" | "dimension_unknown" | "dimension_taken" | "too_long" | "out_of_range" | "empty" | "rule_pack_unknown" | "file_unreadable" | "column_missing" | "day_twice" | "file_unwritable" | "cancelled" | "schema_newer" | "read_only" | "disk_full" | "busy" | "damaged" | "unexpected" | "misspoken" | "no_such_command";
 
 export type Repaired = { from_backup: string, 
 /**

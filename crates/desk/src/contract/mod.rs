@@ -16,6 +16,7 @@ pub use files::*;
 pub use history::*;
 pub use moment::*;
 pub use settings::*;
+pub use crate::trouble::REFUSAL_CODES;
 pub use trouble::*;
 
 use serde::{Deserialize, Serialize};
@@ -73,6 +74,7 @@ macro_rules! commands {
             $(page.command::<$ask, $answer>($name, &[$(stringify!($doc)),*]);)*
             page.also::<Topic>();
             page.also::<Trouble>();
+            page.words("RefusalCode", trouble_codes());
             page.finish()
         }
     };

@@ -24,16 +24,32 @@ pub enum Fact {
     Number(i64),
 }
 
+/// Codes of what is no refusal: something went wrong here, or was asked for in a way that no page of ours does.
+const OTHER_CODES: [&str; 3] = [UNEXPECTED, MISSPOKEN, NO_SUCH_COMMAND];
+const UNEXPECTED: &str = "unexpected";
+const MISSPOKEN: &str = "misspoken";
+const NO_SUCH_COMMAND: &str = "no_such_command";
+
+/// Every code a [`Trouble`] can have: each has its sentence in the catalogue.
+pub fn trouble_codes() -> impl Iterator<Item = &'static str> {
+    crate::trouble::REFUSAL_CODES.iter().copied().chain(OTHER_CODES)
+}
+
 impl Trouble {
+    /// Nobody's wish was wrong; the log knows more under this ticket.
+    pub(crate) fn unexpected(ticket: String) -> Trouble {
+        Trouble { code: UNEXPECTED.into(), facts: BTreeMap::new(), ticket: Some(ticket) }
+    }
+
     /// A host was given an argument of the wrong shape.
     pub(crate) fn misspoken(command: &str, error: &serde_json::Error) -> Trouble {
         let facts = [("command", command.to_owned()), ("detail", error.to_string())];
         let facts = facts.into_iter().map(|(name, text)| (name.to_owned(), Fact::Text(text))).collect();
-        Trouble { code: "misspoken".into(), facts, ticket: None }
+        Trouble { code: MISSPOKEN.into(), facts, ticket: None }
     }
 
     pub(crate) fn no_such_command(command: &str) -> Trouble {
         let facts = BTreeMap::from([("command".to_owned(), Fact::Text(command.to_owned()))]);
-        Trouble { code: "no_such_command".into(), facts, ticket: None }
+        Trouble { code: NO_SUCH_COMMAND.into(), facts, ticket: None }
     }
 }

@@ -33,9 +33,15 @@ impl Page {
         self.visit::<T>();
     }
 
+    /// A union of words, for what the page must have an answer to each of.
+    pub(super) fn words(&mut self, name: &str, words: impl Iterator<Item = &'static str>) {
+        let words: Vec<String> = words.map(|word| format!("\"{word}\"")).collect();
+        self.declared.insert(name.to_owned(), format!("type {name} = {};", words.join(" | ")));
+    }
+
     pub(super) fn finish(self) -> String {
         let mut file = String::from(
-            "// Made from crates/desk/src/contract by `cargo test -p stint-desk`; a test fails when it drifts.\n\n",
+            "// Made from crates/desk/src/contract by `STINT_BLESS=1 cargo test -p stint-desk`; a test fails when it drifts.\n\n",
         );
         file.push_str("export interface Commands {\n");
         for command in &self.commands {
