@@ -68,6 +68,8 @@ CREATE UNIQUE INDEX one_running ON session ((end_time IS NULL)) WHERE end_time I
 CREATE INDEX session_day ON session (day, start_time) WHERE NOT void;
 CREATE INDEX session_start ON session (start_time) WHERE NOT void;
 CREATE INDEX session_end ON session (end_time) WHERE NOT void;
+CREATE INDEX session_void ON session (day) WHERE void;
+CREATE INDEX session_overlap ON session (end_time) WHERE overlap AND NOT void;
 -- The longest session bounds how far back an overlap can begin.
 CREATE INDEX session_length ON session (end_time - start_time) WHERE NOT void;
 
@@ -92,6 +94,13 @@ CREATE TABLE day_total (
   sessions INTEGER NOT NULL,
   work_ms  INTEGER NOT NULL,
   break_ms INTEGER NOT NULL
+) STRICT;
+
+-- The same days' sessions as a filter sees them, deleted ones too, packed into one value a day (crates/desk/src/line.rs):
+-- a search through a hundred thousand sessions reads a few thousand rows.
+CREATE TABLE day_lines (
+  day   INTEGER PRIMARY KEY,
+  lines BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE dimension (

@@ -23,6 +23,23 @@ pub(crate) fn between(connection: &Connection, from: Day, to: Day) -> Result<Vec
     rows.collect()
 }
 
+/// Like [`between`], one at a time and by number: day, sessions, counted work and break.
+pub(crate) fn each(
+    connection: &Connection,
+    from: Day,
+    to: Day,
+    mut visit: impl FnMut(i32, u32, i64, i64),
+) -> Result<(), rusqlite::Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT day, sessions, work_ms, break_ms FROM day_total WHERE day BETWEEN ?1 AND ?2 ORDER BY day",
+    )?;
+    let mut rows = statement.query([from.number(), to.number()])?;
+    while let Some(row) = rows.next()? {
+        visit(row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+    }
+    Ok(())
+}
+
 /// Counted work from `from` to `to`, both included.
 pub(crate) fn work_between(connection: &Connection, from: Day, to: Day) -> Result<i64, rusqlite::Error> {
     let mut statement =

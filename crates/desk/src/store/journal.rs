@@ -112,8 +112,9 @@ pub(crate) fn clocks_of_session(
 
 /// What a batch comes to in one line: its last record's kind and moment, and how many records it is made of.
 pub(crate) fn summary(connection: &Connection, batch: BatchId) -> Result<(String, Instant, u32), rusqlite::Error> {
+    // A batch is written in one go: its numbers have no gap, and the first and the last one count it.
     let mut statement = connection.prepare_cached(
-        "SELECT kind, at, (SELECT count(*) FROM journal WHERE batch = ?1)
+        "SELECT kind, at, n + 1 - (SELECT min(n) FROM journal WHERE batch = ?1)
          FROM journal WHERE batch = ?1 ORDER BY n DESC LIMIT 1",
     )?;
     statement.query_row([batch.to_string()], |row| Ok((row.get(0)?, Instant(row.get(1)?), row.get(2)?)))

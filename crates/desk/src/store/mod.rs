@@ -1,6 +1,7 @@
 //! The local database: one file per table, with all its SQL.
 
 pub(crate) mod connection;
+pub(crate) mod day_lines;
 pub(crate) mod day_off;
 pub(crate) mod day_total;
 pub(crate) mod deed;

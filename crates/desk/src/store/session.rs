@@ -106,6 +106,29 @@ pub(crate) fn in_days(connection: &Connection, from: Day, to: Day) -> Result<Vec
     Ok(found)
 }
 
+/// Deleted sessions of the business days `from` to `to`, both included, by day and start.
+pub(crate) fn void_in_days(connection: &Connection, from: Day, to: Day) -> Result<Vec<Stored>, Error> {
+    let tail = "WHERE session.day BETWEEN ?1 AND ?2 AND session.void
+                ORDER BY session.day, session.start_time, session.id, entry.position";
+    gathered(connection, tail, [from.number(), to.number()])
+}
+
+/// The newest `most` sessions by start, newest first.
+pub(crate) fn latest(connection: &Connection, most: i64) -> Result<Vec<Stored>, Error> {
+    let tail = "WHERE session.key IN (SELECT key FROM session WHERE NOT void ORDER BY start_time DESC LIMIT ?1)
+                ORDER BY session.start_time DESC, session.id DESC, entry.position";
+    gathered(connection, tail, [most])
+}
+
+fn gathered(connection: &Connection, tail: &str, parameters: impl Params) -> Result<Vec<Stored>, Error> {
+    let mut found = Vec::new();
+    each_of(connection, tail, parameters, |stored| {
+        found.push(stored);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
 /// Every session that is not deleted, in the order of their starts, one at a time.
 pub(crate) fn each(connection: &Connection, visit: impl FnMut(Stored) -> Result<(), Error>) -> Result<(), Error> {
     each_of(
@@ -185,6 +208,23 @@ pub(crate) fn overlapping(
         found.push(row?);
     }
     Ok(found)
+}
+
+/// Where the sessions lie that reach into `start`..`end` and overlap another, the running one whether it does or not.
+pub(crate) fn overlapped_between(
+    connection: &Connection,
+    start: Instant,
+    end: Instant,
+) -> Result<Vec<Span>, rusqlite::Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT key, id, start_time, end_time FROM session INDEXED BY session_overlap
+         WHERE overlap AND NOT void AND end_time >= ?1 AND start_time <= ?2
+         UNION ALL
+         SELECT key, id, start_time, end_time FROM session INDEXED BY one_running
+         WHERE end_time IS NULL AND NOT void AND start_time <= ?2",
+    )?;
+    let spans = statement.query_map([start.ms(), end.ms()], |row| keyed_span(row).map(|(_, span)| span))?;
+    spans.collect()
 }
 
 /// The end of the last session that began on an earlier business day and has ended.
