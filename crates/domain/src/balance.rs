@@ -71,14 +71,33 @@ impl Plan {
 
     /// Minutes due from `from` to `to`, both included.
     pub fn target_between(&self, from: Day, to: Day) -> i64 {
-        let days = from.number()..=to.number();
-        days.filter_map(Day::from_number).map(|day| i64::from(self.target(day))).sum()
+        if from > to {
+            return 0;
+        }
+        // Week by week rather than day by day: a target may be valid from long ago.
+        let targets: Vec<_> = self.targets.range(..=to).collect();
+        let spans = targets.iter().enumerate().map(|(at, (valid_from, minutes))| {
+            let last = targets.get(at + 1).map_or(to, |(next, _)| next.plus(-1));
+            (from.max(**valid_from), last, **minutes)
+        });
+        let due: i64 = spans.map(|(first, last, minutes)| by_week(minutes, first, last)).sum();
+        let off = self.days_off.range(from..=to);
+        due - off.map(|(day, _)| i64::from(self.week_target(*day) - self.target(*day))).sum::<i64>()
     }
 
     /// The day the balance counts from: the opening's, else the first target's. `None`: there is no balance to show.
     pub fn counts_from(&self) -> Option<Day> {
         self.opening.map(|opening| opening.day).or_else(|| self.targets.keys().next().copied())
     }
+}
+
+/// The sum of a week's minutes over the days from `from` to `to`, both included; nothing when they are the wrong way round.
+fn by_week(minutes: [u16; 7], from: Day, to: Day) -> i64 {
+    let days = (i64::from(to.number()) - i64::from(from.number()) + 1).max(0);
+    let week: i64 = minutes.iter().map(|day| i64::from(*day)).sum();
+    let rest = (days % 7) as usize;
+    let odd: i64 = (0..rest).map(|day| i64::from(minutes[(from.weekday() + day) % 7])).sum();
+    days / 7 * week + odd
 }
 
 /// A balance with its arithmetic: `opening + worked − target`.

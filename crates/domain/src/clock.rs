@@ -7,12 +7,13 @@ use crate::dimension::Dimensions;
 use crate::ids::SessionId;
 use crate::journal::{Act, Moved};
 use crate::refusal::Refusal;
-use crate::session::{ClockState, EntryKind, Session};
+use crate::session::{ClockState, Session};
 use crate::time::{Instant, Zone};
 
 /// What a command of the clock comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// To be written into the journal, with the pressed moment as its stamp.
     Write(Act),
     /// It is so already; nothing is written.
     Already,
@@ -31,7 +32,11 @@ pub struct ClockIn {
     pub note: String,
 }
 
-/// `previous_end` is the latest effective end of any session: a typed start may go back to it and no further.
+/// `previous_end` is the latest effective end of any session that is not void: a typed start may go back to it and no
+/// further.
+///
+/// # Errors
+/// A typed start in the future or before `previous_end`. A pressed one is never refused.
 pub fn clock_in(running: Option<&Session>, previous_end: Option<Instant>, wish: ClockIn) -> Result<Step, Refusal> {
     if running.is_some() {
         return Ok(Step::Already);
@@ -49,6 +54,9 @@ pub fn clock_in(running: Option<&Session>, previous_end: Option<Instant>, wish: 
 }
 
 /// Always succeeds for a pressed moment. `clock_moved` says that the monotonic clock disagrees with the wall clock.
+///
+/// # Errors
+/// A typed end in the future or not after the open entry's start.
 pub fn clock_out(
     running: Option<&Session>,
     pressed: Instant,
@@ -75,6 +83,12 @@ pub fn clock_out(
     }))
 }
 
+/// Work becomes a break. A pressed moment that lies before the open entry is moved to its start, which [`apply`] flags.
+///
+/// [`apply`]: crate::journal::apply
+///
+/// # Errors
+/// Nothing runs; a typed time in the future or not after the open entry's start.
 pub fn break_start(running: Option<&Session>, pressed: Instant, typed: Option<Instant>) -> Result<Step, Refusal> {
     let session = running.ok_or(Refusal::NotRunning)?;
     if session.state() == ClockState::OnBreak {
@@ -84,6 +98,10 @@ pub fn break_start(running: Option<&Session>, pressed: Instant, typed: Option<In
     Ok(Step::Write(Act::BreakStart { session: session.id, time }))
 }
 
+/// The break becomes work on what was worked on before it.
+///
+/// # Errors
+/// As [`break_start`].
 pub fn break_end(running: Option<&Session>, pressed: Instant, typed: Option<Instant>) -> Result<Step, Refusal> {
     let session = running.ok_or(Refusal::NotRunning)?;
     if session.state() == ClockState::Working {
@@ -94,6 +112,9 @@ pub fn break_end(running: Option<&Session>, pressed: Instant, typed: Option<Inst
 }
 
 /// Ends the current entry and starts one on `on` in the same instant. Switching on a break ends the break.
+///
+/// # Errors
+/// As [`break_start`].
 pub fn switch(
     running: Option<&Session>,
     on: Dimensions,
@@ -139,11 +160,4 @@ pub(crate) fn not_future(typed: Instant, now: Instant, zone: &Zone) -> Result<()
 
 fn last_start(session: &Session) -> Instant {
     session.entries.last().map_or(session.start_time, |entry| entry.start)
-}
-
-/// The dimensions an entry of this kind gets when none are named: a break inherits those of the work before it.
-pub fn inherited(session: &Session, kind: EntryKind) -> Dimensions {
-    match kind {
-        EntryKind::Work | EntryKind::Break => session.on(),
-    }
 }

@@ -35,9 +35,12 @@ pub struct Counted {
     pub r#break: i64,
 }
 
-/// What `session` counts besides `others`, open entries up to `now`. Spans that do not overlap, or that are the
-/// session itself, do no harm.
+/// What `session` counts besides `others`, open entries up to `now`; a void one counts for nothing, and a void one's
+/// span must not be among `others`. Spans that do not overlap, or that are the session itself, do no harm.
 pub fn counted(session: &Session, others: &[Span], now: Instant) -> Counted {
+    if session.void {
+        return Counted::default();
+    }
     let own = Span::of(session);
     let mut taken: Vec<(Instant, Instant)> = others
         .iter()

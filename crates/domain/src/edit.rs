@@ -50,7 +50,11 @@ pub fn add(past: Past, now: Instant) -> Result<Act, Refusal> {
     Ok(Act::SessionAdd { session: session.id, body: session })
 }
 
-/// New effective start and end. On a running session a start is kept as a wish until clock-out and an end is refused.
+/// New effective start and end. On a running session a start is kept as a wish until clock-out and an end is refused;
+/// the start that it has already takes the wish back. On an ended one a start settles a wish that was left over.
+///
+/// # Errors
+/// A void session; an end not after the start; a typed time in the future; an entry that would be cut away.
 pub fn set_times(
     session: &Session,
     start: Option<Instant>,
@@ -64,14 +68,22 @@ pub fn set_times(
         }
         let Some(wish) = start else { return Ok(Change::default()) };
         not_future(wish, now, &session.zone)?;
+        if wish == session.start_time {
+            return Ok(Change { pending_start: Some(None), ..Change::default() });
+        }
         if !may_start(session, wish, now) {
             return Err(first_in_the_way(session, wish, now));
         }
         return Ok(Change { pending_start: Some(Some(wish)), ..Change::default() });
     };
+    let pending_start = start.map(|_| None);
     let (start, end) = (start.unwrap_or(session.start_time), end.unwrap_or(old_end));
+    if (start, end) == (session.start_time, old_end) {
+        return Ok(Change { pending_start, ..Change::default() });
+    }
     ordered(start, end, &session.zone)?;
-    not_future(end.max(start), now, &session.zone)?;
+    new_not_future(start, Some(session.start_time), now, &session.zone)?;
+    new_not_future(end, Some(old_end), now, &session.zone)?;
     let mut entries = session.entries.clone();
     if let Some(first) = entries.first_mut() {
         first.start = start;
@@ -80,7 +92,7 @@ pub fn set_times(
         last.end = Some(end);
     }
     whole_entries(session, &entries)?;
-    Ok(Change { times: Some(Times { start_time: start, end_time: Some(end), entries }), ..Change::default() })
+    Ok(Change { times: Some(Times { start_time: start, end_time: Some(end), entries }), pending_start, note: None })
 }
 
 /// A break put into what was work, `from` to `to`. Touching an existing break joins it.
@@ -111,10 +123,14 @@ pub fn set_entry(
     }
     let start = start.unwrap_or(entry.start);
     let end = end.or(entry.end);
+    if (start, end) == (entry.start, entry.end) {
+        return Ok(Change::default());
+    }
     if let Some(end) = end {
         ordered(start, end, &session.zone)?;
+        new_not_future(end, entry.end, now, &session.zone)?;
     }
-    not_future(end.unwrap_or(start), now, &session.zone)?;
+    new_not_future(start, Some(entry.start), now, &session.zone)?;
     let mut entries = session.entries.clone();
     entries[position].start = start;
     entries[position].end = end;
@@ -142,7 +158,8 @@ pub fn remove_entry(session: &Session, position: usize) -> Result<Change, Refusa
         Some(before) => entries[before].end = gone.end,
         None => entries[0].start = gone.start,
     }
-    times(session, joined(entries))
+    join_at(&mut entries, position);
+    times(session, entries)
 }
 
 /// What one entry was for. Needs no reason.
@@ -172,6 +189,19 @@ pub fn set_note(session: &Session, note: &str) -> Result<Change, Refusal> {
 /// `None` when it is deleted already.
 pub fn void(session: &Session) -> Option<Act> {
     (!session.void).then_some(Act::SessionVoid { session: session.id })
+}
+
+/// Takes the deletion back; `None` when it is not deleted.
+///
+/// # Errors
+/// [`Refusal::AlreadyRunning`] when it would run beside another.
+pub fn unvoid(session: &Session, running: Option<&Session>) -> Result<Option<Act>, Refusal> {
+    match running {
+        Some(other) if session.void && session.end_time.is_none() && other.id != session.id => {
+            Err(Refusal::AlreadyRunning { session: other.id, since: other.start_time, zone: other.zone.clone() })
+        }
+        Some(_) | None => Ok(session.void.then_some(Act::SessionUnvoid { session: session.id })),
+    }
 }
 
 /// The act that makes `set` of the session, with the old values of the same groups; `None` when nothing would change.
@@ -225,27 +255,36 @@ fn with_break(session: &Session, from: Instant, to: Instant, now: Instant) -> Re
         return Err(Refusal::EntryInTheWay { start, end, zone });
     };
     let work = session.entries[home].clone();
+    let before = home.checked_sub(1).and_then(|at| session.entries.get(at)).filter(|_| from == work.start);
+    let after = session.entries.get(home + 1).filter(|_| Some(to) == work.end);
+    // A break that touches another is one with it, whatever that one was on.
+    let touched = before.into_iter().chain(after).find(|entry| entry.kind == EntryKind::Break);
+    let on = touched.map_or(work.on, |entry| entry.on);
     let pieces = [
         Entry { end: Some(from), ..work.clone() },
-        Entry { kind: EntryKind::Break, start: from, end: Some(to), on: work.on },
+        Entry { kind: EntryKind::Break, start: from, end: Some(to), on },
         Entry { start: to, ..work },
     ];
     let mut entries = session.entries.clone();
     // A piece without length is no entry; the open one at the end of a running session always stays.
     entries.splice(home..=home, pieces.into_iter().filter(|piece| piece.end != Some(piece.start)));
-    Ok(joined(entries))
+    let put = if from == session.entries[home].start { home } else { home + 1 };
+    // The later border first: joining there leaves the earlier position as it is.
+    join_at(&mut entries, put + 1);
+    join_at(&mut entries, put);
+    Ok(entries)
 }
 
-/// Neighbours of one kind and on the same thing are one entry.
-fn joined(entries: Vec<Entry>) -> Vec<Entry> {
-    let mut joined: Vec<Entry> = Vec::with_capacity(entries.len());
-    for entry in entries {
-        match joined.last_mut() {
-            Some(last) if last.kind == entry.kind && last.on == entry.on => last.end = entry.end,
-            Some(_) | None => joined.push(entry),
-        }
+/// Makes one entry of the two that meet at `border`, when they are of one kind and on the same thing. Only there:
+/// other borders were pressed, and are nobody's business here.
+fn join_at(entries: &mut Vec<Entry>, border: usize) {
+    let Some((before, after)) = border.checked_sub(1).and_then(|at| entries.get(at)).zip(entries.get(border)) else {
+        return;
+    };
+    if before.kind == after.kind && before.on == after.on {
+        let gone = entries.remove(border);
+        entries[border - 1].end = gone.end;
     }
-    joined
 }
 
 fn whole_entries(session: &Session, entries: &[Entry]) -> Result<(), Refusal> {
@@ -255,6 +294,11 @@ fn whole_entries(session: &Session, entries: &[Entry]) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Only what is typed anew is held against the future: a session pressed while the clock was fast may end there.
+fn new_not_future(new: Instant, old: Option<Instant>, now: Instant, zone: &Zone) -> Result<(), Refusal> {
+    if Some(new) == old { Ok(()) } else { not_future(new, now, zone) }
 }
 
 fn first_in_the_way(session: &Session, wish: Instant, now: Instant) -> Refusal {

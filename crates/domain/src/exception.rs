@@ -49,7 +49,7 @@ pub struct Exception {
 /// A session without any rule pack is too long beyond this: nobody works around the clock.
 pub const TOO_LONG: i64 = 16 * HOUR;
 
-/// The findings of one business day. `sessions` are its sessions by start; `others` whatever else may overlap them;
+/// The findings of one business day. `sessions` are its sessions; `others` what else may overlap them, without void ones;
 /// `rested_since` the end of the last session of an earlier day; `today` the business day of `now`.
 pub fn of_day(
     day: Day,
@@ -75,7 +75,8 @@ pub fn of_day(
         if session.is_running() && day < today {
             found.push(plain(ExceptionKind::MissingOut, Severity::Warning, session.id));
         }
-        if others.iter().any(|other| other.id != span.id && other.overlaps(&span)) {
+        let of_the_day = sessions.iter().filter(|other| !other.void).map(Span::of);
+        if others.iter().copied().chain(of_the_day).any(|other| other.id != span.id && other.overlaps(&span)) {
             found.push(plain(ExceptionKind::Overlap, Severity::Warning, session.id));
         }
         if session.clock_moved {

@@ -251,13 +251,20 @@ pub struct Misfit {
     pub kind: &'static str,
 }
 
-/// The session after `act`. `before` is the session that the act names, `pressed` the record's wall clock.
+/// The session after `act`. `before` is the session that the act names, `pressed` the record's wall clock. A break or
+/// switch that counts later than it was pressed was moved because the wall clock stood before the open entry (typed
+/// times are never ahead of the press): that is flagged.
 ///
 /// # Errors
-/// [`Misfit`] when the act needs a session that is not there, or brings one that is.
+/// [`Misfit`] when the act needs a session that is not there or not running, brings one that is there, names another,
+/// or would leave entries that do not tile the session.
 pub fn apply(before: Option<Session>, act: &Act, pressed: Instant) -> Result<Session, Misfit> {
     let misfit = Misfit { kind: act.kind() };
-    match (before, act) {
+    let is_named = |session: &Session| act.session() == Some(session.id);
+    if before.as_ref().is_some_and(|session| !is_named(session) || needs_running(act) && !session.is_running()) {
+        return Err(misfit);
+    }
+    let after = match (before, act) {
         (None, Act::ClockIn { session, zone, start_time, on, note }) => Ok(Session {
             id: *session,
             zone: zone.clone(),
@@ -272,7 +279,7 @@ pub fn apply(before: Option<Session>, act: &Act, pressed: Instant) -> Result<Ses
             pending_start: None,
             clock_moved: false,
         }),
-        (None, Act::SessionAdd { body, .. }) => Ok(body.clone()),
+        (None, Act::SessionAdd { body, .. }) if is_named(body) => Ok(body.clone()),
         (Some(mut session), act) => {
             match act {
                 Act::ClockOut { end_time, start_time, clock_moved, .. } => {
@@ -289,11 +296,13 @@ pub fn apply(before: Option<Session>, act: &Act, pressed: Instant) -> Result<Ses
                     }
                 }
                 Act::BreakStart { time, .. } => {
+                    session.clock_moved |= pressed < *time;
                     let on = session.on();
                     close_entry(&mut session, *time);
                     session.entries.push(Entry { kind: EntryKind::Break, start: *time, end: None, on });
                 }
                 Act::BreakEnd { time, on, .. } | Act::EntrySwitch { time, on, .. } => {
+                    session.clock_moved |= pressed < *time;
                     close_entry(&mut session, *time);
                     session.entries.push(Entry { kind: EntryKind::Work, start: *time, end: None, on: *on });
                 }
@@ -323,7 +332,26 @@ pub fn apply(before: Option<Session>, act: &Act, pressed: Instant) -> Result<Ses
             }
             Ok(session)
         }
-        (None, _) => Err(misfit),
+        (None, _) => Err(misfit.clone()),
+    }?;
+    if after.is_tiled() { Ok(after) } else { Err(misfit) }
+}
+
+/// Whether an act is one of the clock's upon a session that runs.
+fn needs_running(act: &Act) -> bool {
+    match act {
+        Act::ClockOut { .. } | Act::BreakStart { .. } | Act::BreakEnd { .. } | Act::EntrySwitch { .. } => true,
+        Act::ClockIn { .. }
+        | Act::SessionAdd { .. }
+        | Act::SessionSet { .. }
+        | Act::SessionVoid { .. }
+        | Act::SessionUnvoid { .. }
+        | Act::DimensionAdd { .. }
+        | Act::DimensionSet { .. }
+        | Act::TargetSet { .. }
+        | Act::DayOffSet { .. }
+        | Act::OpeningSet { .. }
+        | Act::PolicySet { .. } => false,
     }
 }
 

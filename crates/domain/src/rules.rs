@@ -63,6 +63,9 @@ pub fn packs() -> Vec<RulePack> {
 }
 
 /// The pack of that id; `Ok(None)` for the empty id.
+///
+/// # Errors
+/// [`Refusal::RulePackUnknown`]
 pub fn pack(id: &str) -> Result<Option<RulePack>, Refusal> {
     if id.is_empty() {
         return Ok(None);
@@ -81,7 +84,8 @@ pub struct DayShape {
     pub stretch_ms: i64,
 }
 
-/// The shape of one business day. `sessions` by start; a gap between two of them is a break.
+/// The shape of one business day, whatever the order of `sessions`; void ones are left out. A gap between two is a
+/// break; a pause before or after all work interrupts nothing and is none.
 pub fn day_shape(sessions: &[Session], block_min: u32, now: Instant) -> DayShape {
     let block = i64::from(block_min) * MINUTE;
     let mut shape = DayShape::default();

@@ -111,8 +111,9 @@ impl Session {
     }
 }
 
-/// Whether entries run from `start` to `end` without gap, overlap or empty piece. A session without length has one
-/// entry without length: what was pressed is kept even then.
+/// Whether entries run from `start` to `end` without gap, overlap or one that is turned around. Two presses in the
+/// same millisecond, or with the wall clock set back between them, leave an entry without length: what was pressed is
+/// kept even then.
 pub fn tiles(entries: &[Entry], start: Instant, end: Option<Instant>) -> bool {
     let (Some(first), Some(last)) = (entries.first(), entries.last()) else { return false };
     let joined = entries.windows(2).all(|pair| pair[0].end == Some(pair[1].start));

@@ -179,9 +179,9 @@ impl fmt::Debug for Day {
 impl FromStr for Day {
     type Err = Refusal;
     fn from_str(text: &str) -> Result<Day, Refusal> {
-        // jiff also takes a whole date-time here; a day is ten characters.
-        let date = if text.len() == 10 { text.parse().ok() } else { None };
-        date.map(Day).ok_or_else(|| Refusal::DayUnreadable { text: text.into() })
+        // jiff also takes a whole date-time here, and dates without hyphens.
+        let date = text.parse().ok().map(Day).filter(|day| day.to_string() == text);
+        date.ok_or_else(|| Refusal::DayUnreadable { text: text.into() })
     }
 }
 
@@ -297,21 +297,30 @@ impl Zones {
             // is the transition itself.
             AmbiguousOffset::Gap { before, after } => {
                 let inside = instant(before).min(instant(after)).timestamp();
-                let next = rules.following(inside).next().map(|t| t.timestamp().as_millisecond());
+                let next =
+                    rules.following(inside).find(|turn| turn.offset() == after).map(|t| t.timestamp().as_millisecond());
                 Reading::Never { next: next.map_or(instant(before), Instant) }
             }
         }
     }
 
     /// The day a session that starts at `start` counts for: its local date, where days begin `day_start_min`
-    /// minutes after midnight.
+    /// minutes after midnight. A day that has begun stays begun: local times before its start that come again because
+    /// the clocks went back belong to it, so that days tile the time line.
     pub fn business_day(&self, start: Instant, zone: &Zone, day_start_min: u16) -> Day {
-        let local = self.local(start, zone);
-        let minutes = i32::from(local.datetime.hour()) * 60 + i32::from(local.datetime.minute());
-        if minutes < i32::from(day_start_min) { local.day().plus(-1) } else { local.day() }
+        let day = self.local(start, zone).day();
+        let begin = |day| self.day_begin(day, zone, day_start_min);
+        if start < begin(day) {
+            day.plus(-1)
+        } else if start >= begin(day.plus(1)) {
+            day.plus(1)
+        } else {
+            day
+        }
     }
 
-    /// The first instant of a business day. Where midnight does not exist, the day begins when the clocks do.
+    /// The first instant of a business day. Where its start does not exist, the day begins when the clocks go on; where
+    /// it comes twice, with the first. A day that a zone left out has no length.
     pub fn day_begin(&self, day: Day, zone: &Zone, day_start_min: u16) -> Instant {
         let (hour, minute) = ((day_start_min / 60) as i8, (day_start_min % 60) as i8);
         match self.read(day.date().at(hour.clamp(0, 23), minute, 0, 0), zone) {

@@ -32,7 +32,7 @@ impl Context<'_> {
 /// valid time.
 pub fn moment(text: &str, context: &Context<'_>) -> Result<Instant, Refusal> {
     let unreadable = || Refusal::TimeUnreadable { text: text.into() };
-    let trimmed = text.trim().to_lowercase();
+    let trimmed = closed_up(text);
     if trimmed.is_empty() {
         return Err(unreadable());
     }
@@ -42,8 +42,9 @@ pub fn moment(text: &str, context: &Context<'_>) -> Result<Instant, Refusal> {
     if let Some(instant) = Instant::parse_rfc3339(text.trim()) {
         return Ok(instant);
     }
-    if let Some(rest) = trimmed.strip_prefix('-') {
-        let ago = duration(rest).map_err(|_| unreadable())?;
+    // Both the hyphen and the real minus sign.
+    if let Some(rest) = trimmed.strip_prefix(['-', '\u{2212}']) {
+        let ago = step(rest.trim_start()).ok_or_else(unreadable)?;
         return Ok(context.now - ago);
     }
     let (day, time) = match trimmed.rsplit_once([' ', 't']) {
@@ -57,12 +58,14 @@ pub fn moment(text: &str, context: &Context<'_>) -> Result<Instant, Refusal> {
 }
 
 /// Like [`moment`] for the end of something that began at `start`: a bare time of day that lies before the start means
-/// the next day.
+/// the next day. One within the minute of the start does not: it is what the start looks like on the screen. `+15` and
+/// the like count from the start.
+///
+/// # Errors
+/// As [`moment`]; a skipped or repeated hour is refused only if it lies after the start.
 pub fn end_moment(text: &str, start: Instant, context: &Context<'_>) -> Result<Instant, Refusal> {
-    let trimmed = text.trim().to_lowercase();
-    if let Some(rest) = trimmed.strip_prefix('+')
-        && let Ok(length) = duration(rest)
-    {
+    let trimmed = closed_up(text);
+    if let Some(length) = trimmed.strip_prefix('+').and_then(|rest| step(rest.trim_start())) {
         return Ok(start + length);
     }
     let day = context.zones.local(start, context.zone).day();
@@ -70,10 +73,14 @@ pub fn end_moment(text: &str, start: Instant, context: &Context<'_>) -> Result<I
     let read = moment(text, &context);
     let Some(time) = time_of_day(&trimmed) else { return read };
     match read {
-        Ok(end) if end > start => Ok(end),
+        Ok(end) if start - end < MINUTE => Ok(end),
         // The hour that comes twice, after a start between its two readings: only the second lies after it.
         Err(Refusal::TimeTwice { first, second, .. }) if first <= start && start < second => Ok(second),
-        Ok(_) => on_day(day.plus(1), time, text, &context),
+        Err(Refusal::TimeTwice { first, .. }) if start < first => read,
+        Err(Refusal::TimeSkipped { next, .. }) if start < next => read,
+        Ok(_) | Err(Refusal::TimeTwice { .. } | Refusal::TimeSkipped { .. }) => {
+            on_day(day.plus(1), time, text, &context)
+        }
         Err(refusal) => Err(refusal),
     }
 }
@@ -87,11 +94,40 @@ pub fn day(text: &str, context: &Context<'_>) -> Result<Day, Refusal> {
 pub fn duration(text: &str) -> Result<i64, Refusal> {
     let unreadable = || Refusal::DurationUnreadable { text: text.into() };
     let trimmed = text.trim().to_lowercase();
-    let length = clock_duration(&trimmed)
-        .or_else(|| unit_duration(&trimmed))
-        .or_else(|| trimmed.strip_prefix('+').and_then(whole).map(|minutes| minutes.saturating_mul(MINUTE)))
-        .or_else(|| decimal_hours(&trimmed));
-    length.filter(|length| (0..=100 * 366 * 24 * HOUR).contains(length)).ok_or_else(unreadable)
+    let length = match trimmed.strip_prefix('+') {
+        Some(rest) => step(rest),
+        None => length(&trimmed),
+    };
+    length.ok_or_else(unreadable)
+}
+
+/// What follows a plus or minus: a length, a bare number being minutes.
+fn step(text: &str) -> Option<i64> {
+    let minutes = whole(text).map(|minutes| minutes.saturating_mul(MINUTE));
+    minutes.filter(is_a_lifetime).or_else(|| length(text))
+}
+
+fn length(text: &str) -> Option<i64> {
+    let length = clock_duration(text).or_else(|| unit_duration(text)).or_else(|| decimal_hours(text));
+    length.filter(is_a_lifetime)
+}
+
+/// Longer than a hundred years is a slip.
+fn is_a_lifetime(length: &i64) -> bool {
+    (0..=100 * 366 * 24 * HOUR).contains(length)
+}
+
+/// In small letters, and with `8:15 pm` and `8 Uhr` closed up, so that a space stands only between day and time.
+fn closed_up(text: &str) -> String {
+    let text = text.trim().to_lowercase();
+    for word in ["am", "pm", "uhr"] {
+        if let Some(rest) = text.strip_suffix(word)
+            && rest.ends_with(' ')
+        {
+            return format!("{}{word}", rest.trim_end());
+        }
+    }
+    text
 }
 
 /// Like [`duration`], with a sign in front: an opening balance may be below zero.
@@ -102,13 +138,17 @@ pub fn signed_duration(text: &str) -> Result<i64, Refusal> {
         Some(rest) => {
             duration(rest).map(|length| -length).map_err(|_| Refusal::DurationUnreadable { text: text.into() })
         }
-        None => duration(trimmed),
+        None => duration(trimmed).map_err(|_| Refusal::DurationUnreadable { text: text.into() }),
     }
 }
 
 fn on_day(day: Day, time: civil::Time, text: &str, context: &Context<'_>) -> Result<Instant, Refusal> {
     let zone = context.zone.clone();
     match context.zones.read(day.date().to_datetime(time), context.zone) {
+        // Beyond the calendar the reading is bent back to its edge.
+        Reading::Once(at) if at <= Instant::MIN || at >= Instant::MAX => {
+            Err(Refusal::TimeUnreadable { text: text.into() })
+        }
         Reading::Once(at) => Ok(at),
         Reading::Twice(first, second) => Err(Refusal::TimeTwice { text: text.trim().into(), first, second, zone }),
         Reading::Never { next } => Err(Refusal::TimeSkipped { text: text.trim().into(), next, zone }),

@@ -11,7 +11,10 @@ use crate::time::Instant;
 /// # Errors
 /// [`Refusal::AlreadyRunning`] when a session would be reopened while another runs.
 pub fn inverse(act: &Act, session: Option<&Session>, running: Option<&Session>) -> Result<Act, Refusal> {
-    let named = || session.ok_or_else(|| Refusal::SessionUnknown { id: String::new() });
+    let named = || {
+        let id = act.session().map(|id| id.to_string()).unwrap_or_default();
+        session.ok_or(Refusal::SessionUnknown { id })
+    };
     let undone = match act {
         Act::ClockIn { session, .. } | Act::SessionAdd { session, .. } | Act::SessionUnvoid { session } => {
             Act::SessionVoid { session: *session }
@@ -56,7 +59,7 @@ pub fn inverse(act: &Act, session: Option<&Session>, running: Option<&Session>) 
         (Some(reopened), Some(other)) if other.id != reopened.id => {
             Err(Refusal::AlreadyRunning { session: other.id, since: other.start_time, zone: other.zone.clone() })
         }
-        _ => Ok(undone),
+        (Some(_), Some(_) | None) | (None, Some(_) | None) => Ok(undone),
     }
 }
 
