@@ -2,6 +2,7 @@
 //!
 //! A [`Desk`] is one folder's data with its use cases. Each use case is a method: one transaction, one announcement.
 
+mod about;
 mod apply;
 mod ballast;
 mod changed;
@@ -10,6 +11,7 @@ pub mod contract;
 mod days_off;
 mod derive;
 mod dimensions;
+mod downloads;
 mod entered;
 mod error;
 mod explain;
@@ -20,11 +22,13 @@ mod integrity;
 mod line;
 mod look;
 pub mod machine;
+mod read_time;
 mod replay;
 mod sessions;
 mod settings;
 mod show;
 mod store;
+mod terminal;
 mod today;
 mod topics;
 mod trail;
@@ -38,6 +42,7 @@ mod zones;
 pub use error::Error;
 pub use folder::{Folder, default_folder};
 pub use machine::{Machine, ThisMachine};
+pub use terminal::trouble_at_opening;
 pub use watch::Watch;
 
 use rusqlite::Connection;

@@ -3,26 +3,32 @@
 use crate::Desk;
 use crate::contract::{Fact, Trouble};
 use crate::error::Error;
+use crate::machine::Machine;
 use std::collections::BTreeMap;
 use stint_domain::{Day, Instant, Refusal, SessionId, Zone, Zones};
 
 impl Desk {
     /// What a host tells of an error: a refusal by its code; anything else by a ticket under which it stands in the log.
     pub fn trouble(&self, error: Error) -> Trouble {
-        match error {
-            Error::Refusal(refusal) => refused(&refusal, self.zones()),
-            Error::Sqlite(_)
-            | Error::Io { .. }
-            | Error::Json(_)
-            | Error::Misfit(_)
-            | Error::Migration(_)
-            | Error::Broken(_) => {
-                // The last digits of a UUIDv7 are the random ones; six of them can be read out over the telephone.
-                let id = self.machine.id().simple().to_string();
-                let ticket = id[id.len() - 6..].to_uppercase();
-                tracing::error!(ticket, %error, "something unexpected went wrong");
-                Trouble::unexpected(ticket)
-            }
+        told_on(self.machine.as_ref(), error, self.zones())
+    }
+}
+
+/// Tickets are drawn on `machine`.
+pub(crate) fn told_on(machine: &dyn Machine, error: Error, zones: &Zones) -> Trouble {
+    match error {
+        Error::Refusal(refusal) => refused(&refusal, zones),
+        Error::Sqlite(_)
+        | Error::Io { .. }
+        | Error::Json(_)
+        | Error::Misfit(_)
+        | Error::Migration(_)
+        | Error::Broken(_) => {
+            // The last digits of a UUIDv7 are the random ones; six of them can be read out over the telephone.
+            let id = machine.id().simple().to_string();
+            let ticket = id[id.len() - 6..].to_uppercase();
+            tracing::error!(ticket, %error, "something unexpected went wrong");
+            Trouble::unexpected(ticket)
         }
     }
 }
