@@ -32,7 +32,8 @@ mod tests {
     #[test]
     fn the_folder_for_downloads_is_called_what_the_desktop_calls_it() {
         let home = Path::new("/home/ada");
-        let text = "# written by xdg-user-dirs\nXDG_DESKTOP_DIR=\"$HOME/Desktop\"\nXDG_DOWNLOAD_DIR=\"$HOME/Geladen\"\n";
+        let text =
+            "# written by xdg-user-dirs\nXDG_DESKTOP_DIR=\"$HOME/Desktop\"\nXDG_DOWNLOAD_DIR=\"$HOME/Geladen\"\n";
         assert_eq!(named_in(text, home), Some(PathBuf::from("/home/ada/Geladen")));
         assert_eq!(named_in("XDG_DOWNLOAD_DIR=\"/srv/in\"", home), Some(PathBuf::from("/srv/in")));
         assert_eq!(named_in("XDG_DOWNLOAD_DIR=\"in\"", home), None);

@@ -78,7 +78,10 @@ impl Sieve {
         line.marks.has(Marks::DELETED) == self.takes_deleted()
             && self.mark.is_none_or(|mark| line.marks.has(mark))
             && self.on.iter().all(|any| any.iter().any(|id| line.is_on(*id)))
-            && self.words.iter().all(|word| line.note.contains(&word.text) || word.named.iter().any(|id| line.is_on(*id)))
+            && self
+                .words
+                .iter()
+                .all(|word| line.note.contains(&word.text) || word.named.iter().any(|id| line.is_on(*id)))
     }
 
     pub fn takes_session(&self, stored: &Stored) -> bool {

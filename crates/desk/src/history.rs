@@ -182,8 +182,7 @@ impl Page<'_> {
         }
         let whole: Vec<Session> = own.iter().map(|stored| stored.session.clone()).collect();
         let others = near(&self.others, &whole, show.now);
-        let found =
-            exception::of_day(day, &whole, &others, rested_since, self.pack.as_ref(), self.today, show.now);
+        let found = exception::of_day(day, &whole, &others, rested_since, self.pack.as_ref(), self.today, show.now);
         let fits = |id| fitting.iter().any(|stored| stored.session.id == id);
         let counting = || fitting.iter().filter(|stored| !stored.session.void);
         let drawn: Vec<&Session> = counting().map(|stored| &stored.session).collect();

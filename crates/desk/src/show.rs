@@ -143,13 +143,7 @@ impl<'a> Show<'a> {
 
     /// A business day as a band, from 8 to 18 o'clock or as far as its sessions and `shown` (the moment now, on the day
     /// that is today) reach. `others` are the spans that may overlap them.
-    pub fn ribbon(
-        &self,
-        day: Day,
-        sessions: &[&Session],
-        others: &[Span],
-        shown: Option<Instant>,
-    ) -> Ribbon {
+    pub fn ribbon(&self, day: Day, sessions: &[&Session], others: &[Span], shown: Option<Instant>) -> Ribbon {
         let (zone, day_start_min) = (&self.zone_of(sessions), self.policy.day_start_min);
         let day_begin = self.zones.day_begin(day, zone, day_start_min);
         // Two days at the most: a session forgotten for a month must not squeeze the day into a pixel.
@@ -226,7 +220,8 @@ impl<'a> Show<'a> {
 /// What other sessions count of this one's time, in order and joined.
 pub(crate) fn taken(session: &Session, others: &[Span]) -> Vec<(Instant, Instant)> {
     let own = Span::of(session);
-    let counting = others.iter().filter(|other| other.id != own.id && other.counts_before(&own) && other.overlaps(&own));
+    let counting =
+        others.iter().filter(|other| other.id != own.id && other.counts_before(&own) && other.overlaps(&own));
     let mut spans: Vec<_> = counting.map(|other| (other.start, other.end.unwrap_or(Instant::MAX))).collect();
     spans.sort();
     spans.dedup_by(|next, before| {

@@ -89,13 +89,7 @@ fn week(
 ) -> Result<Week, Error> {
     let (from, to) = week_of(day, week_start);
     let due = |to: Day| (!plan.targets.is_empty()).then(|| plan.target_between(from, to) * MINUTE);
-    Ok(Week {
-        from,
-        to,
-        work_ms: worked(show, from, to, running)?,
-        target_so_far_ms: due(day),
-        target_ms: due(to),
-    })
+    Ok(Week { from, to, work_ms: worked(show, from, to, running)?, target_so_far_ms: due(day), target_ms: due(to) })
 }
 
 /// The week a day lies in. Where nobody chose, it begins on Monday.
