@@ -99,7 +99,8 @@ impl Steps {
         }
         let whole: Duration = self.taken.iter().map(|step| step.took).sum();
         println!("{:>8.1} s  in all\n", whole.as_secs_f64());
-        let bad: Vec<&str> = self.taken.iter().filter(|step| step.ending != Ending::Well).map(|step| step.name).collect();
+        let bad: Vec<&str> =
+            self.taken.iter().filter(|step| step.ending != Ending::Well).map(|step| step.name).collect();
         let mut tally = self.tally;
         // The line may never say "0 failed" over a run that failed.
         if !bad.is_empty() && tally.failed == 0 {
@@ -126,7 +127,8 @@ impl Ending {
 /// Runs a command, copies its standard output to ours line by line, and keeps it.
 fn shown_and_kept(name: &str, command: &mut Command, kept: &mut String) -> Done {
     command.stdin(Stdio::null()).stdout(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| format!("{name} failed: {}", programs::missing(command, &error)))?;
+    let mut child =
+        command.spawn().map_err(|error| format!("{name} failed: {}", programs::missing(command, &error)))?;
     let output = child.stdout.take().expect("its output was just piped");
     for line in BufReader::new(output).split(b'\n') {
         let line = line.map_err(|error| format!("{name}: its output broke off: {error}"))?;

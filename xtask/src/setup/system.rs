@@ -14,6 +14,8 @@ pub enum Purpose {
     Window,
     /// Driving the window, the tray, notifications and a browser.
     EndToEnd,
+    /// Measuring: as end to end, and beside others' programs.
+    Benchmarks,
 }
 
 /// One thing that is needed: how to see that it is there, and the packages that bring it.
@@ -52,6 +54,7 @@ const NEEDS: &[Need] = &[
     Need { purpose: Purpose::EndToEnd, sign: Sign::Program("xdotool"), apt: "xdotool", dnf: "xdotool", pacman: "xdotool", zypper: "xdotool" },
     Need { purpose: Purpose::EndToEnd, sign: Sign::Program("soffice"), apt: "libreoffice-calc", dnf: "libreoffice-calc", pacman: "libreoffice-still", zypper: "libreoffice-calc" },
     Need { purpose: Purpose::EndToEnd, sign: Sign::PythonModule("ensurepip"), apt: "python3-venv", dnf: "python3", pacman: "python", zypper: "python3" },
+    Need { purpose: Purpose::Benchmarks, sign: Sign::Program("timew"), apt: "timewarrior", dnf: "timew", pacman: "timew", zypper: "timewarrior" },
 ];
 
 /// Installs the system packages that are missing for `purpose`.
@@ -69,14 +72,16 @@ pub fn system(purpose: Purpose) -> Done {
 }
 
 fn install_missing(purpose: Purpose) -> Done {
-    let missing: Vec<&Need> =
-        NEEDS.iter().filter(|need| need.purpose <= purpose && !need.sign.is_seen()).collect();
+    let missing: Vec<&Need> = NEEDS.iter().filter(|need| need.purpose <= purpose && !need.sign.is_seen()).collect();
     if missing.is_empty() {
         return Ok(());
     }
     let manager = Manager::of_this_system().ok_or_else(|| {
         let names: Vec<&str> = missing.iter().map(|need| need.apt).collect();
-        format!("these packages are missing (by their Debian names), and no apt-get, dnf, pacman or zypper is here: {}", names.join(" "))
+        format!(
+            "these packages are missing (by their Debian names), and no apt-get, dnf, pacman or zypper is here: {}",
+            names.join(" ")
+        )
     })?;
     let mut packages: Vec<&str> = missing.iter().map(|need| manager.name_of(need)).collect();
     packages.dedup();
