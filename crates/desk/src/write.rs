@@ -203,3 +203,41 @@ impl Desk {
         self.barred.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{ClockIn, Nothing, OnWish, Switch};
+
+    fn switch(desk: &Desk, at: usize) -> Result<(), Error> {
+        let on = OnWish { project: Some(format!("{at:0190}")), ..OnWish::default() };
+        desk.entry_switch(Switch { at: None, on }).map(|_| ())
+    }
+
+    #[test]
+    fn a_full_disk_refuses_changes_nothing_and_has_taken_the_ballast() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Desk::open(folder.path()).unwrap();
+        desk.clock_in(ClockIn::default()).unwrap();
+        ballast::keep(&desk.folder).unwrap();
+        {
+            let writer = desk.writer.lock().unwrap();
+            let pages: i64 = writer.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+            let _: i64 = writer.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |row| row.get(0)).unwrap();
+        }
+
+        let mut written = 0;
+        let refusal = loop {
+            match switch(&desk, written) {
+                Ok(()) => written += 1,
+                Err(refusal) => break refusal,
+            }
+            assert!(written < 1_000, "the file never got full");
+        };
+
+        assert!(matches!(refusal, Error::Refusal(Refusal::DiskFull { .. })), "{refusal:?}");
+        assert!(ballast::is_due(&desk.folder));
+        let found = desk.integrity_check(Nothing {}).unwrap();
+        assert!(found.ok && found.records as usize == 1 + 2 * written, "{found:?}");
+    }
+}

@@ -1,0 +1,89 @@
+//! What can be wrong with the file: newer, not to be written, full, damaged, gone.
+
+use std::sync::Arc;
+use stint_desk::contract::{ClockIn, Nothing};
+use stint_desk::{Desk, Error};
+use stint_domain::Refusal;
+use stint_testkit::{FakeMachine, TempDesk};
+
+fn refused_open(desk: &TempDesk) -> Refusal {
+    match Desk::open_on(desk.folder(), Arc::new(FakeMachine::new("2026-11-23T09:00:00+01:00"))) {
+        Err(Error::Refusal(refusal)) => refusal,
+        Err(other) => panic!("a refusal was expected, not {other:?}"),
+        Ok(_) => panic!("a damaged file was opened"),
+    }
+}
+
+#[test]
+fn a_newer_schema_is_shown_and_not_written_to() {
+    let desk = TempDesk::new("2026-11-23T08:00:00+01:00");
+    desk.press_in();
+    desk.file().pragma_update(None, "user_version", 99).unwrap();
+
+    let beside = desk.beside();
+
+    let refusal = TempDesk::refusal(beside.clock_in(ClockIn::default()));
+    assert_eq!(refusal, Refusal::SchemaNewer { found: 99, known: 1 });
+    assert!(beside.today(Nothing {}).unwrap().running.is_some());
+}
+
+#[test]
+fn what_is_no_database_is_called_damaged_and_left_alone() {
+    let desk = TempDesk::new("2026-11-23T08:00:00+01:00");
+    desk.press_in();
+    for bytes in [b"This is not a database, and never was one; it is long enough to be looked at.".as_slice(), b""] {
+        for beside in ["stint.db-wal", "stint.db-shm"] {
+            let _ = std::fs::remove_file(desk.folder().join(beside));
+        }
+        std::fs::write(desk.database(), bytes).unwrap();
+
+        let refusal = refused_open(&desk);
+
+        assert!(matches!(refusal, Refusal::Damaged { .. }), "{refusal:?}");
+        assert_eq!(std::fs::read(desk.database()).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn a_database_of_somebody_else_is_not_taken_over() {
+    let desk = TempDesk::new("2026-11-23T08:00:00+01:00");
+    desk.file().pragma_update(None, "application_id", 1).unwrap();
+    assert!(matches!(refused_open(&desk), Refusal::Damaged { .. }));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_to_answers_with_a_refusal() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::process::CommandExt;
+    const ASK: &str = "STINT_TEST_READ_ONLY_FOLDER";
+
+    if let Some(folder) = std::env::var_os(ASK) {
+        let machine = Arc::new(FakeMachine::new("2026-11-23T09:00:00+01:00"));
+        let desk = Desk::open_on(std::path::Path::new(&folder), machine).unwrap();
+        assert!(desk.today(Nothing {}).unwrap().running.is_some());
+        assert!(matches!(TempDesk::refusal(desk.clock_out(Default::default())), Refusal::ReadOnly { .. }));
+        return;
+    }
+    let desk = TempDesk::new("2026-11-23T08:00:00+01:00");
+    desk.press_in();
+    for entry in std::fs::read_dir(desk.folder()).unwrap() {
+        std::fs::set_permissions(entry.unwrap().path(), std::fs::Permissions::from_mode(0o444)).unwrap();
+    }
+    std::fs::set_permissions(desk.folder(), std::fs::Permissions::from_mode(0o555)).unwrap();
+    // Root may write everywhere: the question is asked by a process that is nobody.
+    let program = desk.folder().with_extension("ask");
+    std::fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    let mut ask = std::process::Command::new(&program);
+    ask.args(["--exact", "file::a_folder_that_cannot_be_written_to_answers_with_a_refusal"]);
+    ask.env(ASK, desk.folder()).current_dir("/");
+    if std::fs::metadata(desk.folder()).unwrap().uid() == 0 {
+        ask.uid(65_534).gid(65_534);
+    }
+    let answered = ask.output();
+    std::fs::remove_file(&program).unwrap();
+    std::fs::set_permissions(desk.folder(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let answered = answered.unwrap();
+    assert!(answered.status.success(), "{}", String::from_utf8_lossy(&answered.stdout));
+    assert!(String::from_utf8_lossy(&answered.stdout).contains("1 passed"));
+}
