@@ -7,18 +7,12 @@ use crate::time::{Instant, MINUTE};
 use serde::{Deserialize, Serialize};
 
 /// What decides over the totals of a person: kept in the journal like everything else that counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Policy {
     /// Minutes after midnight at which a business day begins, 0 to 720.
     pub day_start_min: u16,
     /// The id of a rule pack; empty for none.
     pub rule_pack: String,
-}
-
-impl Default for Policy {
-    fn default() -> Policy {
-        Policy { day_start_min: 0, rule_pack: String::new() }
-    }
 }
 
 /// One country's rules. All lengths are minutes.

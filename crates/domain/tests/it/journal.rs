@@ -161,7 +161,7 @@ fn hex(hash: [u8; 32]) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The vectors that docs/STORAGE.md publishes; made by another program from the prose there.
+/// Made by another program from the prose at [`chain`].
 #[test]
 fn the_chain_is_the_published_one() {
     let nothing = chain(&GENESIS, &[]);
