@@ -1,9 +1,6 @@
 //! The invariants of the domain, one file a theme, in one binary.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "clippy takes only the test functions themselves for tests, not what they share"
-)]
+#![allow(clippy::unwrap_used, reason = "clippy knows the test functions, not what they share")]
 
 mod balance;
 mod clock;
