@@ -1,0 +1,54 @@
+# Der Rahmen um jede Seite: wohin es geht, was geschehen ist, was nicht stimmt.
+
+page-today = Heute
+page-history = Verlauf
+page-settings = Einstellungen
+pages = Seiten
+skip = Zur Seite springen
+palette = Alle Aktionen
+palette-short = Aktionen
+key-palette = Strg K
+close = Schließen
+cancel = Abbrechen
+save = Sichern
+done = Fertig
+delete = Löschen
+choose = Auswählen…
+toasts = Was geschehen ist
+now = jetzt
+
+undo = Rückgängig
+redo = Wiederholen
+undone = Zurückgenommen: { $act }
+redone = Wiederholt: { $act }
+add-note = Notiz dazu
+already = { $state }: so war es schon.
+try-again = Noch einmal
+understood = Verstanden
+
+trouble-gone = Stint antwortet nicht. Alles bis zur letzten bestätigten Aktion ist gesichert. Stint neu starten, falls es geschlossen wurde, dann noch einmal versuchen.
+trouble-denied = Diese Adresse gilt nicht mehr. Nichts ist verloren. „stint web“ noch einmal starten und die ausgegebene Adresse öffnen.
+trouble-page_failed = Die Seite ist gescheitert: { $detail }. Nichts Gesichertes ist verloren. Das Fenster neu öffnen.
+read-only = Die Daten lassen sich ansehen, aber nicht ändern.
+repaired = Die Daten waren beschädigt und wurden aus der Sicherung { $backup } und { $records } Journaleinträgen neu aufgebaut. Die beschädigte Datei liegt unter { $file }.
+
+pick-new = Neu: { $name }
+pick-none = Keine Angabe
+pick-empty = Einen Namen eingeben.
+
+time-twice = Die Uhr wurde zurückgestellt; diese Zeit gab es zweimal. Welche?
+
+palette-hint = Was soll geschehen?
+palette-none = Diese Aktion gibt es nicht.
+group-clock = Uhr
+group-go = Gehe zu
+group-more = Mehr
+action-add = Sitzung nachtragen
+action-export = Exportieren
+action-keys = Tastenkürzel
+action-undo = Rückgängig: { $act }
+action-redo = Wiederholen: { $act }
+action-continue = Weiter mit: { $name }
+action-theme-light = Hell
+action-theme-dark = Dunkel
+action-theme-system = Wie das System

@@ -1,0 +1,54 @@
+// Writes src/text/keys.ts: every message of the English catalogue that the page uses, with its arguments, so that a
+// missing key or argument is a type error. `--check` only compares.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const FILES = ['terms', 'page', 'today', 'history', 'settings', 'refusals'];
+const target = fileURLToPath(new URL('../src/text/keys.ts', import.meta.url));
+
+/** The messages of one file: name to argument names, in order. */
+export function messages(text) {
+  const found = new Map();
+  let key;
+  for (const line of text.split('\n')) {
+    const start = /^([a-z][\w-]*) *=/.exec(line);
+    if (start) {
+      key = start[1];
+      found.set(key, new Set());
+    } else if (!/^[\s}]/.test(line)) {
+      key = undefined;
+    }
+    if (key) for (const [, name] of line.matchAll(/\$(\w+)/g)) found.get(key).add(name);
+  }
+  return found;
+}
+
+export function catalogue(language) {
+  const all = new Map();
+  for (const file of FILES) {
+    const url = new URL(`../../locales/${language}/${file}.ftl`, import.meta.url);
+    for (const [key, args] of messages(readFileSync(url, 'utf8'))) all.set(key, args);
+  }
+  return all;
+}
+
+export function typescript() {
+  const lines = [...catalogue('en')].map(([key, args]) => {
+    const names = [...args].sort().map((name) => `'${name}'`);
+    return `  '${key}': ${names.length ? names.join(' | ') : 'never'};`;
+  });
+  return [
+    '// Made from locales/en by `npm run keys`; a test fails when it drifts.',
+    '',
+    '/** Every message with the names of its arguments. */',
+    'export interface Messages {',
+    ...lines,
+    '}',
+    '',
+  ].join('\n');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(target, typescript());
+  console.log(`${target}: ${catalogue('en').size} messages`);
+}
