@@ -1,1 +1,5 @@
-fn main(){ tauri_build::build() }
+//! Reads `tauri.conf.json` and compiles the capability in it.
+
+fn main() {
+    tauri_build::build();
+}

@@ -1,1 +1,6 @@
-fn main(){ stint_desktop::run() }
+//! The app's process: nothing but the library's `run`.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() {
+    stint_desktop::run();
+}

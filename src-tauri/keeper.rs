@@ -1,0 +1,439 @@
+//! The keeper: one thread that keeps tray and reminders in step with the desk, and does what is pressed in them, so
+//! that neither waits for a window and no window waits for them. Everybody else only tells it news.
+
+use crate::bench::Bench;
+use crate::first::{self, First};
+use crate::notify::{self, Note, Slot};
+use crate::platform::{Bubbles, Notifications};
+use crate::reminders::{self, Reminder, Said};
+use crate::tray::{Chosen, Punch, Tray, face};
+use crate::{pace, windows};
+use serde::Serialize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant as Monotonic};
+use stint_desk::contract::{ActView, At, ClockIn, Nothing, OnWish, PreferencesPatch, Punched, Recent, Switch, Topic};
+use stint_desk::{Desk, Error, Watch};
+use stint_domain::{ClockState, Instant};
+use stint_words::{Words, args};
+use tauri::{AppHandle, Manager};
+use tauri_plugin_dialog::DialogExt;
+
+/// A page of the window, by the name it is opened with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Page {
+    Today,
+    Settings,
+}
+
+/// Something a person wants done, from outside of the window.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Deed {
+    Punch(Punch),
+    /// Takes this act back, if it still is the last one.
+    Undo(ActView),
+    PutOff(Reminder),
+    /// None: as it was left.
+    Open(Option<Page>),
+    Quit,
+}
+
+#[derive(Debug)]
+pub enum News {
+    /// The desk announced that these have gone stale.
+    Stale(Vec<Topic>),
+    Chosen(Chosen),
+    Wanted(Deed),
+    /// Whether somebody shows tray icons.
+    TrayHost(bool),
+    /// The page stands: what has waited for it may begin.
+    Painted,
+    /// The window is to be closed, and there may be no tray to close it to.
+    CloseWanted,
+    Closed,
+}
+
+/// Where news is told. Telling never waits.
+#[derive(Clone)]
+pub struct Ear(Sender<News>);
+
+impl Ear {
+    pub fn tell(&self, news: News) {
+        // The keeper is gone only when the app is.
+        let _ = self.0.send(news);
+    }
+}
+
+/// Whether the app can be reached without its window.
+#[derive(Default)]
+pub struct InTray(AtomicBool);
+
+impl InTray {
+    pub fn get(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// The keeper's way in, and the news that come before it begins.
+pub fn ear() -> (Ear, Receiver<News>) {
+    let (sender, news) = channel();
+    (Ear(sender), news)
+}
+
+/// Lets the keeper begin.
+pub fn start(app: AppHandle, desk: Arc<Desk>, first: First, ear: Ear, news: Receiver<News>) -> std::io::Result<()> {
+    let words = first.words();
+    let keeper = Keeper {
+        watch: desk.watch(),
+        app,
+        desk,
+        first,
+        words,
+        ear,
+        tray: None,
+        host: false,
+        said: Said::default(),
+        bubbles: Bubbles::default(),
+        unseen_since: None,
+        house_from: Monotonic::now() + HOUSE_AFTER,
+        house: Arc::default(),
+    };
+    std::thread::Builder::new().name("keeper".into()).spawn(move || keeper.run(&news))?;
+    Ok(())
+}
+
+/// The first housekeeping waits for the page, and when there is none this long.
+const HOUSE_AFTER: Duration = Duration::from_secs(10);
+/// Panels come up after autostart and come back after a crash; only then is a window better than nothing.
+const UNSEEN_AT_MOST: Duration = Duration::from_secs(20);
+
+struct Keeper {
+    app: AppHandle,
+    desk: Arc<Desk>,
+    /// Today and the settings, as last read.
+    first: First,
+    words: Words,
+    ear: Ear,
+    tray: Option<Tray>,
+    host: bool,
+    said: Said,
+    bubbles: Bubbles,
+    /// Since when there is neither window nor tray.
+    unseen_since: Option<Monotonic>,
+    house_from: Monotonic,
+    house: Arc<AtomicBool>,
+    #[expect(dead_code, reason = "notices other processes' writes as long as it is kept")]
+    watch: Watch,
+}
+
+impl Keeper {
+    fn run(mut self, news: &Receiver<News>) {
+        loop {
+            match news.recv_timeout(self.wait()) {
+                Ok(one) => {
+                    let mut stale = self.hear(one);
+                    // One reading answers everything that was announced meanwhile.
+                    for more in news.try_iter() {
+                        stale |= self.hear(more);
+                    }
+                    if stale {
+                        self.read();
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            self.refresh();
+        }
+    }
+
+    fn wait(&self) -> Duration {
+        let wanted = reminders::wanted(&self.first.today, &self.first.settings.preferences);
+        let next = self.said.next(&wanted);
+        let shown = self.tray.is_some();
+        let wait = pace::wait(&self.first.today, now(), shown, self.day_start(), next);
+        let wait = Duration::from_millis(wait.unsigned_abs());
+        let soon = self.unseen_since.map(|since| (since + UNSEEN_AT_MOST).saturating_duration_since(Monotonic::now()));
+        soon.map_or(wait, |soon| wait.min(soon))
+    }
+
+    /// True when Today has to be read again.
+    fn hear(&mut self, news: News) -> bool {
+        match news {
+            News::Stale(topics) => return topics.iter().any(|topic| *topic != Topic::Jobs),
+            News::Chosen(chosen) => self.chosen(chosen),
+            News::Wanted(deed) => self.wanted(deed),
+            News::TrayHost(there) => self.host = there,
+            News::Painted => self.house_from = Monotonic::now(),
+            News::CloseWanted => self.close_wanted(),
+            News::Closed => self.closed(),
+        }
+        false
+    }
+
+    fn chosen(&mut self, chosen: Chosen) {
+        let face = self.face();
+        let deed = match chosen {
+            Chosen::Clock => face.clock.does.map(Deed::Punch),
+            Chosen::Rest => face.rest.does.map(Deed::Punch),
+            Chosen::Continue(place) => face.recent.into_iter().nth(place).and_then(|one| one.does).map(Deed::Punch),
+            Chosen::Open => Some(Deed::Open(None)),
+            Chosen::Settings => Some(Deed::Open(Some(Page::Settings))),
+            Chosen::Quit => Some(Deed::Quit),
+        };
+        if let Some(deed) = deed {
+            self.wanted(deed);
+        }
+    }
+
+    fn wanted(&mut self, deed: Deed) {
+        match deed {
+            Deed::Punch(punch) => self.punch(&punch),
+            Deed::Undo(act) => self.undo(&act),
+            Deed::PutOff(reminder) => self.said.put_off(&reminder, now() + reminders::LATER),
+            Deed::Open(page) => self.open(page),
+            Deed::Quit => self.app.exit(0),
+        }
+    }
+
+    fn punch(&mut self, punch: &Punch) {
+        match self.do_punch(punch) {
+            Ok(punched) => {
+                self.read();
+                if self.first.settings.preferences.notify_punch {
+                    let today = &self.first.today;
+                    let note = match punched.changed {
+                        true => notify::punched(punch, today, today.undo.clone(), &self.words),
+                        false => notify::already(today, &self.words),
+                    };
+                    self.show(note);
+                }
+            }
+            Err(error) => self.failed(error),
+        }
+    }
+
+    fn do_punch(&self, punch: &Punch) -> Result<Punched, Error> {
+        match punch {
+            Punch::ClockIn => self.desk.clock_in(ClockIn::default()),
+            Punch::ClockOut => self.desk.clock_out(At::default()),
+            Punch::StartBreak => self.desk.break_start(At::default()),
+            Punch::EndBreak => self.desk.break_end(At::default()),
+            Punch::Continue(recent) if self.first.today.state == ClockState::Out => {
+                let note = Some(recent.note.clone());
+                self.desk.clock_in(ClockIn { at: None, note, on: wish(recent) })
+            }
+            Punch::Continue(recent) => self.desk.entry_switch(Switch { at: None, on: wish(recent) }),
+        }
+    }
+
+    fn undo(&mut self, act: &ActView) {
+        self.read();
+        if self.first.today.undo.as_ref() != Some(act) {
+            // Something was done since: what to take back is for a person to see.
+            return self.open(Some(Page::Today));
+        }
+        match self.desk.undo(Nothing {}) {
+            Ok(_) => {
+                self.read();
+                let note = notify::undone(&self.first.today, &self.words);
+                self.show(note);
+            }
+            Err(error) => self.failed(error),
+        }
+    }
+
+    fn failed(&mut self, error: Error) {
+        let trouble = self.desk.trouble(error);
+        let note = notify::failed(&trouble, &self.words);
+        self.show(note);
+    }
+
+    fn open(&mut self, page: Option<Page>) {
+        if !windows::show(&self.app, page) {
+            self.app.state::<Bench>().window_wanted_again();
+            self.read();
+            if let Err(error) = windows::create(&self.app, &self.first, page) {
+                tracing::error!(%error, "the window could not be made");
+            }
+        }
+    }
+
+    /// There may be no tray to close to, and then the app ends; that the clock does not is said once.
+    fn close_wanted(&mut self) {
+        if self.in_tray() || self.first.today.state == ClockState::Out || self.said_clock_runs() {
+            return windows::close(&self.app);
+        }
+        if let Some(mark) = self.clock_runs_mark()
+            && let Err(error) = mark.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&mark, ""))
+        {
+            tracing::warn!(%error, "it cannot be remembered that this was said");
+        }
+        let since = self.first.today.running.as_ref().map(|running| self.words.time(&running.start.local));
+        let why = self.words.say("close-clock-runs-why", args!["since" => since.unwrap_or_default()]);
+        let app = self.app.clone();
+        let mut dialog = self.app.dialog().message(why).title(self.words.say("close-clock-runs", args![]));
+        if let Some(window) = windows::main(&self.app) {
+            dialog = dialog.parent(&window);
+        }
+        dialog.show(move |_| windows::close(&app));
+    }
+
+    fn said_clock_runs(&self) -> bool {
+        self.clock_runs_mark().is_some_and(|mark| mark.exists())
+    }
+
+    fn clock_runs_mark(&self) -> Option<PathBuf> {
+        Some(self.app.path().app_config_dir().ok()?.join("said-that-the-clock-runs-on"))
+    }
+
+    /// The window is gone. If that hid it to the tray, say so the first time.
+    fn closed(&mut self) {
+        if !self.in_tray() || self.first.settings.preferences.told_tray {
+            return;
+        }
+        self.show(notify::in_tray(&self.words));
+        let told = serde_json::Map::from_iter([("told_tray".to_owned(), true.into())]);
+        if let Err(error) = self.desk.preferences_set(PreferencesPatch(told)) {
+            self.desk.trouble(error);
+        }
+    }
+
+    fn read(&mut self) {
+        match First::read(&self.desk) {
+            Ok(first) => {
+                let was = std::mem::replace(&mut self.first, first);
+                let (is, was) = (&self.first, &was);
+                if is.settings.preferences != was.settings.preferences {
+                    self.words = self.first.words();
+                }
+                self.take_back(was.today.state);
+            }
+            // The log has its ticket; what was read before stays on show.
+            Err(error) => drop(self.desk.trouble(error)),
+        }
+    }
+
+    /// Reminders that no longer hold.
+    fn take_back(&self, was: ClockState) {
+        let is = self.first.today.state;
+        if was == is {
+            return;
+        }
+        if was == ClockState::Working {
+            self.bubbles.withdraw(Slot::Break);
+        }
+        if is == ClockState::Out {
+            self.bubbles.withdraw(Slot::Long);
+        }
+    }
+
+    fn refresh(&mut self) {
+        if pace::is_stale(&self.first.today, now(), self.day_start()) {
+            self.read();
+        }
+        self.show_tray();
+        self.remind();
+        self.stay_reachable();
+        self.keep_house();
+    }
+
+    fn show_tray(&mut self) {
+        let face = self.face();
+        if let Some(tray) = &mut self.tray {
+            if let Err(error) = tray.show(face) {
+                tracing::warn!(%error, "the tray could not be changed");
+            }
+        } else if self.host {
+            let ear = self.ear.clone();
+            match Tray::new(&self.app, face, move |chosen| ear.tell(News::Chosen(chosen))) {
+                Ok(tray) => self.tray = Some(tray),
+                // Tried again when a host shows itself.
+                Err(error) => {
+                    self.host = false;
+                    tracing::warn!(%error, "the tray refused our icon");
+                }
+            }
+        }
+        self.app.state::<InTray>().0.store(self.in_tray(), Ordering::Release);
+    }
+
+    fn remind(&mut self) {
+        let now = now();
+        let wanted = reminders::wanted(&self.first.today, &self.first.settings.preferences);
+        for reminder in self.said.take_due(&wanted, now) {
+            let note = notify::reminder(&reminder, &self.first.today, now, &self.words);
+            self.show(note);
+        }
+    }
+
+    /// Never a process that nobody sees: without window and tray the window comes back, minimised.
+    fn stay_reachable(&mut self) {
+        if self.in_tray() || windows::main(&self.app).is_some() {
+            self.unseen_since = None;
+            return;
+        }
+        let since = *self.unseen_since.get_or_insert_with(Monotonic::now);
+        if since.elapsed() >= UNSEEN_AT_MOST {
+            self.unseen_since = None;
+            match windows::create(&self.app, &self.first, None).and_then(|window| window.minimize()) {
+                Ok(()) => tracing::info!("there is no tray: the window was opened, minimised"),
+                Err(error) => tracing::error!(%error, "the window could not be made"),
+            }
+        }
+    }
+
+    /// Backups and the like, beside everything else and never twice at once.
+    fn keep_house(&mut self) {
+        if Monotonic::now() < self.house_from || !self.desk.house_is_due() || self.house.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (desk, house) = (Arc::clone(&self.desk), Arc::clone(&self.house));
+        let kept = std::thread::Builder::new().name("house".into()).spawn(move || {
+            if let Err(error) = desk.keep_house() {
+                desk.trouble(error);
+            }
+            house.store(false, Ordering::Release);
+        });
+        if kept.is_err() {
+            self.house.store(false, Ordering::Release);
+        }
+    }
+
+    fn face(&self) -> crate::tray::Face {
+        face(&self.first.today, now(), &self.first.settings.preferences, &self.words)
+    }
+
+    fn in_tray(&self) -> bool {
+        self.host && self.tray.is_some()
+    }
+
+    fn day_start(&self) -> u16 {
+        self.first.settings.policy.day_start_min
+    }
+
+    fn show(&self, mut note: Note) {
+        let ear = self.ear.clone();
+        note.deeds = Some(Arc::new(move |deed| ear.tell(News::Wanted(deed))));
+        self.bubbles.show(note);
+    }
+}
+
+/// The same things again: what is not named is none, not what it was.
+fn wish(recent: &Recent) -> OnWish {
+    let name = |named: &Option<stint_desk::contract::Named>| {
+        Some(named.as_ref().map(|named| named.name.clone()).unwrap_or_default())
+    };
+    OnWish {
+        project: name(&recent.on.project),
+        category: name(&recent.on.category),
+        labor_type: name(&recent.on.labor_type),
+    }
+}
+
+fn now() -> Instant {
+    first::now()
+}
