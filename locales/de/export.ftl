@@ -1,1 +1,122 @@
-# Blätter, Spalten und Bemerkungen exportierter Dateien.
+# Blätter, Spalten und Anmerkungen exportierter Dateien.
+
+export-title = Stundenzettel
+export-period = { $from } bis { $to }
+export-page = Seite { $page } von { $pages }
+export-footer-checksum = Stint · Prüfsumme { $checksum }
+export-total = Summe
+export-by-month = Nach Monat
+export-by-project = Nach Projekt
+export-no-project = Ohne Projekt
+export-brought-forward = Übertrag des Saldos
+export-sign-employee = Datum, Mitarbeiter
+export-sign-manager = Datum, Vorgesetzter
+
+export-sheet-summary = Übersicht
+export-sheet-timesheet = Stundenzettel
+export-sheet-entries = Einträge
+export-sheet-months = Monate
+export-sheet-corrections = Korrekturen
+export-sheet-exceptions = Auffälligkeiten
+export-sheet-info = Info
+
+export-col-number = Nummer
+export-col-employee = Mitarbeiter
+export-col-date = Datum
+export-col-month = Monat
+export-col-weekday = Tag
+export-col-in = Kommen
+export-col-out = Gehen
+export-col-break = Pause
+export-col-net = Netto
+export-col-net-hours = Netto, Stunden
+export-col-counted = Gezählt
+export-col-counted-hours = Gezählt, Stunden
+export-col-project = Projekt
+export-col-category = Kategorie
+export-col-labor-type = Tätigkeit
+export-col-note = Notiz
+export-col-flags = Kennzeichen
+export-col-pressed-in = Kommen, gedrückt
+export-col-pressed-out = Gehen, gedrückt
+export-col-zone = Zeitzone
+export-col-source = Herkunft
+export-col-session = Sitzung
+export-col-utc-start = Beginn, UTC
+export-col-utc-end = Ende, UTC
+export-col-position = Nr.
+export-col-kind = Art
+export-col-from = Von
+export-col-to = Bis
+export-col-length = Dauer
+export-col-work = Arbeit
+export-col-work-hours = Arbeit, Stunden
+export-col-field = Was
+export-col-original = Ursprünglich
+export-col-corrected = Korrigiert
+export-col-reason = Grund
+export-col-by = Von wem
+export-col-at = Wann
+export-col-device = Gerät
+export-col-rule = Regel
+export-col-found = Gefunden
+export-col-asked = Verlangt
+export-col-severity = Gewicht
+export-col-source-of-rule = Quelle der Regel
+export-col-session-start = Sitzung von
+export-col-period = Zeitraum
+export-col-planned = Soll
+export-col-target = Soll
+export-col-difference = Mehr oder weniger, Stunden
+export-col-overtime = Mehr oder weniger, Stunden
+export-col-balance = Saldo, Stunden
+export-col-balance-end = Saldo am Ende, Stunden
+export-col-days = Tage
+export-col-sessions = Sitzungen
+export-col-exceptions = Auffällig
+
+export-flag-open = Läuft
+export-field-breaks = Pausen
+export-severity-note = Hinweis
+export-severity-warning = Warnung
+
+export-note-pressed = Gedrückt { $time }
+export-note-changed = Geändert { $at } von { $by }
+export-note-reason = Grund: { $reason }
+
+export-info-employee = Mitarbeiter
+export-info-number = Nummer
+export-info-period = Zeitraum
+export-info-filter = Filter
+export-info-made = Erstellt
+export-info-zones = Zeitzonenregeln
+export-info-rules = Pausen- und Zeitregeln
+export-info-version = Erstellt mit
+export-info-checksum = Prüfsumme
+export-info-journal = Neuester Eintrag des Journals
+export-info-legend = Wie man es liest
+export-info-flags = Kennzeichen
+
+export-zones = IANA-Zeitzonendatenbank { $edition }
+export-no-rules = keine
+export-rule-break = über { $over } Arbeit: { $break } Pause ({ $source })
+export-rule-stretch = höchstens { $limit } Arbeit am Stück ({ $source })
+export-rule-day = höchstens { $limit } Arbeit am Tag ({ $source })
+export-rule-week = höchstens { $limit } Arbeit in der Woche ({ $source })
+export-rule-rest = mindestens { $limit } Ruhe zwischen zwei Tagen ({ $source })
+
+export-filter-none = keiner, alle Sitzungen des Zeitraums
+export-filter-search = enthält „{ $value }“
+export-filter-project = Projekt „{ $value }“
+export-filter-category = Kategorie „{ $value }“
+export-filter-labor_type = Tätigkeit „{ $value }“
+export-filter-mark = nur: { $value }
+
+export-legend-times = Zeiten sind Ortszeiten in der Zeitzone ihrer Zeile; mit Datum, wo es nicht das der Zeile ist.
+export-legend-pressed = Was gedrückt wurde, ändert sich nie. Kommen und Gehen sind, was zählt; wo sie abweichen, trägt die Zelle eine Notiz.
+export-legend-counted = Gezählt ist die Nettozeit ohne das, was eine überlappende Sitzung schon zählt. Summen zählen die gezählte Zeit zusammen.
+export-legend-hours = Stunden sind dezimal und nicht gerundet, nur mit zwei Stellen gezeigt: erst addieren, dann runden.
+export-legend-open = Eine laufende Sitzung zählt bis zu dem Moment, in dem die Datei entstand.
+export-legend-balance = Soll und Saldo lassen Tage aus, die noch nicht da waren.
+export-legend-hidden = Netto kommt aus den verborgenen Spalten in UTC und stimmt so auch an Tagen, an denen die Uhren umgestellt werden.
+export-legend-checksum = Die Prüfsumme umfasst Kennung, Beginn, Ende, gezählte Arbeit und Pause jeder Sitzung, in der Reihenfolge des Blatts Stundenzettel.

@@ -4,6 +4,7 @@
 
 mod about;
 mod apply;
+mod backup;
 mod ballast;
 mod changed;
 mod clock;
@@ -15,15 +16,21 @@ mod downloads;
 mod entered;
 mod error;
 mod explain;
+mod exporting;
 mod filter;
 mod folder;
 mod history;
+mod house;
+mod importing;
 mod integrity;
+mod jobs;
 mod line;
 mod look;
 pub mod machine;
 mod read_time;
+mod repair;
 mod replay;
+mod restore;
 mod sessions;
 mod settings;
 mod show;
@@ -36,6 +43,7 @@ mod trouble;
 mod undo;
 mod watch;
 mod which;
+mod whole_file;
 mod write;
 mod zones;
 
@@ -62,6 +70,9 @@ pub struct Desk {
     reader: Mutex<Option<Connection>>,
     barred: Mutex<Option<Refusal>>,
     listeners: topics::Listeners,
+    jobs: jobs::Jobs,
+    /// What was rebuilt when this desk was opened.
+    repaired: Mutex<Option<contract::Repaired>>,
 }
 
 impl Desk {
@@ -87,6 +98,8 @@ impl Desk {
             reader: Mutex::new(None),
             barred: Mutex::new(opened.barred),
             listeners: topics::Listeners::default(),
+            jobs: jobs::Jobs::default(),
+            repaired: Mutex::new(None),
         })
     }
 

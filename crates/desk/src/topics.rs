@@ -8,8 +8,8 @@ use stint_domain::Act;
 type Listener = Arc<dyn Fn(&[Topic]) + Send + Sync>;
 
 /// Who listens.
-#[derive(Default)]
-pub(crate) struct Listeners(Mutex<Vec<Listener>>);
+#[derive(Clone, Default)]
+pub(crate) struct Listeners(Arc<Mutex<Vec<Listener>>>);
 
 impl Desk {
     /// Calls `listener` with what has gone stale after each write of this desk, and, while it is watched, of other

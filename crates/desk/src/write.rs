@@ -10,6 +10,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::sync::PoisonError;
 use stint_domain::time::Zones;
 use stint_domain::{Act, BatchId, Instant, OpId, Record, Refusal, SessionId, Stamp, Zone};
+use stint_export::json::JournalRow;
 use uuid::Uuid;
 
 /// A write transaction under way. The time was taken once, when it began.
@@ -47,11 +48,13 @@ impl Desk {
         &self,
         work: &mut impl FnMut(&mut Writing<'_>) -> Result<T, Error>,
     ) -> Result<(T, Vec<Topic>), Error> {
+        // Before waiting for others who write: this is when the button was pressed.
+        let pressed = (self.machine.wall(), self.machine.mono_us());
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         // IMMEDIATE: what is read now is still so when it is written.
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let stamp = self.stamp(&transaction)?;
         let head = journal::head(&transaction)?;
+        let stamp = self.stamp(&transaction, head, pressed)?;
         let mut writing = Writing {
             desk: self,
             transaction,
@@ -68,8 +71,15 @@ impl Desk {
         Ok((answer, writing.finish()?))
     }
 
-    fn stamp(&self, connection: &Connection) -> Result<Stamp, Error> {
-        let at = self.machine.wall();
+    fn stamp(&self, connection: &Connection, head: journal::Head, pressed: (Instant, i64)) -> Result<Stamp, Error> {
+        let (mut at, mut mono_us) = pressed;
+        // Whoever was written while this one waited came first: a clock-out does not lie before the clock-in it ends.
+        // A newest record in the future is a clock that was set back; that is never hidden.
+        let newest = journal::written_at(connection, head)?;
+        if let Some(newest) = newest.filter(|newest| *newest > at && *newest <= self.machine.wall()) {
+            mono_us += (newest - at) * 1_000;
+            at = newest;
+        }
         let zone = self.zone_of_new_sessions(connection)?;
         let offset_min = self.zones().local(at, &zone).offset_s.div_euclid(60);
         Ok(Stamp {
@@ -77,7 +87,7 @@ impl Desk {
             zone,
             offset_min,
             boot: self.machine.boot(),
-            mono_us: self.machine.mono_us(),
+            mono_us,
             device: device::get(connection)?.id,
         })
     }
@@ -161,9 +171,19 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// The number that the next record gets.
-    pub(crate) fn next_number(&self) -> i64 {
-        self.head.n + 1
+    /// Appends a record exactly as it was written elsewhere and applies it. False, and nothing done, when it does not
+    /// continue the chain.
+    pub(crate) fn keep_row(&mut self, row: &JournalRow) -> Result<bool, Error> {
+        let Some((head, record)) = journal::append_row(&self.transaction, self.head, row)? else { return Ok(false) };
+        self.head = head;
+        apply::apply(&self.transaction, &record, self.zones, &mut self.touched)?;
+        self.stale(topics::of_act(&record.act));
+        Ok(true)
+    }
+
+    /// The newest record so far.
+    pub(crate) fn head(&self) -> journal::Head {
+        self.head
     }
 
     /// Announces these topics after the commit.

@@ -95,6 +95,17 @@ pub struct ImportFile {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub zone: Option<String>,
+    /// What comes first in dates like 03/04/2026; asked for when the file does not decide it.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub dates: Option<DateOrder>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DateOrder {
+    Day,
+    Month,
 }
 
 /// What an import would do; nothing has been changed.

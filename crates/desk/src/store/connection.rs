@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::folder::Folder;
 use crate::machine::Machine;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
 use stint_domain::Refusal;
@@ -26,6 +26,11 @@ pub(crate) struct Opened {
 pub(crate) fn writer(folder: &Folder, machine: &dyn Machine) -> Result<Opened, Error> {
     let path = folder.database();
     if !path.exists() {
+        // Never an empty database where there was one: its backups tell.
+        if !crate::backup::all(folder).is_empty() {
+            let detail = "it is gone, but there are backups of it".into();
+            return Err(Refusal::Damaged { path: path.display().to_string(), detail }.into());
+        }
         create(folder, machine)?;
     }
     let connection = open(folder)?;
@@ -58,7 +63,7 @@ fn open(folder: &Folder) -> Result<Connection, Error> {
     match begin(&connection) {
         Ok(()) => Ok(connection),
         // In a folder that cannot be written to and has no log beside the database, the file alone is all there is.
-        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) && log_is_empty(folder) => {
+        Err(error) if no_log_can_be_made(&error) && log_is_empty(folder) => {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let connection = Connection::open_with_flags(immutable_uri(&path), flags)?;
             begin(&connection)?;
@@ -77,17 +82,22 @@ fn begin(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.query_row("PRAGMA schema_version", [], |row| row.get::<_, i64>(0)).map(|_| ())
 }
 
+fn no_log_can_be_made(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
+}
+
 fn log_is_empty(folder: &Folder) -> bool {
     std::fs::metadata(folder.wal()).map_or(true, |log| log.len() == 0)
 }
 
 fn immutable_uri(path: &Path) -> String {
-    let mut uri = String::from("file:");
+    // A drive letter stands behind an empty host and a slash: `file:///C:/…`.
+    let mut uri = String::from(if cfg!(windows) { "file:///" } else { "file:" });
     for byte in path.to_string_lossy().bytes() {
         match byte {
-            b'%' | b'?' | b'#' => uri.push_str(&format!("%{byte:02X}")),
-            b'\\' => uri.push('/'),
-            byte => uri.push(char::from(byte)),
+            b'\\' if cfg!(windows) => uri.push('/'),
+            b'/' | b':' | b'.' | b'-' | b'_' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => uri.push(char::from(byte)),
+            byte => uri.push_str(&format!("%{byte:02X}")),
         }
     }
     uri.push_str("?immutable=1");
@@ -155,6 +165,8 @@ fn create(folder: &Folder, machine: &dyn Machine) -> Result<(), Error> {
 }
 
 fn fill(draft: &Path, machine: &dyn Machine) -> Result<(), Error> {
+    // SQLite would only say that it cannot open the file; the system says why.
+    std::fs::File::create_new(draft).map_err(|error| Error::io(draft, error))?;
     let mut connection = Connection::open(draft)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     migrations::to_latest(&mut connection)?;

@@ -20,6 +20,12 @@ pub(crate) fn get(connection: &Connection) -> Result<Device, rusqlite::Error> {
     statement.query_row([], |row| Ok(Device { id: row.get(0)?, name: row.get(1)?, zones: row.get(2)? }))
 }
 
+/// An import of everything brings the device along that wrote it.
+pub(crate) fn set(connection: &Connection, id: &str, name: &str) -> Result<(), rusqlite::Error> {
+    connection.execute("UPDATE device SET id = ?1, name = ?2 WHERE one = 1", [id, name])?;
+    Ok(())
+}
+
 pub(crate) fn set_zones(connection: &Connection, edition: &str) -> Result<(), rusqlite::Error> {
     connection.execute("UPDATE device SET zones = ?1 WHERE one = 1", [edition])?;
     Ok(())

@@ -4,9 +4,11 @@ use super::unreadable;
 use crate::error::Error;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::HashSet;
 use std::str::FromStr;
 use stint_domain::journal::{Column, GENESIS, chain};
 use stint_domain::{BatchId, Instant, OpId, Record, SessionId, Stamp, Zone};
+use stint_export::json::JournalRow;
 use uuid::Uuid;
 
 /// In the order of the table, which is the order of the hash; the hash itself comes last.
@@ -98,6 +100,12 @@ pub(crate) fn of_session(connection: &Connection, session: SessionId) -> Result<
     statement.query_and_then([session.to_string()], record)?.collect()
 }
 
+/// When the newest record was written.
+pub(crate) fn written_at(connection: &Connection, head: Head) -> Result<Option<Instant>, rusqlite::Error> {
+    let mut statement = connection.prepare_cached("SELECT at FROM journal WHERE n = ?1")?;
+    statement.query_row([head.n], |row| row.get(0).map(Instant)).optional()
+}
+
 /// Wall clock (ms) and monotonic clock (µs) of every record about a session that was written in one boot.
 pub(crate) fn clocks_of_session(
     connection: &Connection,
@@ -133,6 +141,121 @@ pub(crate) fn each(
         visit(record(row)?)?;
     }
     Ok(())
+}
+
+/// Every record after number `after` as it is stored, with its hash, oldest first.
+pub(crate) fn each_row(
+    connection: &Connection,
+    after: i64,
+    mut visit: impl FnMut(JournalRow) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM journal WHERE n > ?1 ORDER BY n"))?;
+    let mut rows = statement.query([after])?;
+    while let Some(row) = rows.next()? {
+        visit(as_stored(row)?)?;
+    }
+    Ok(())
+}
+
+/// Record `n` as it is stored, if there is such a one.
+pub(crate) fn row(connection: &Connection, n: i64) -> Result<Option<JournalRow>, rusqlite::Error> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE n = ?1"))?;
+    statement.query_row([n], as_stored).optional()
+}
+
+fn as_stored(row: &Row<'_>) -> Result<JournalRow, rusqlite::Error> {
+    let hash: [u8; 32] = row.get(HASHED)?;
+    Ok(JournalRow {
+        n: row.get(0)?,
+        op: row.get(1)?,
+        batch: row.get(2)?,
+        undoes: row.get(3)?,
+        kind: row.get(4)?,
+        session: row.get(5)?,
+        at: row.get(6)?,
+        zone: row.get(7)?,
+        offset_min: row.get(8)?,
+        boot: row.get(9)?,
+        mono_us: row.get(10)?,
+        device: row.get(11)?,
+        reason: row.get(12)?,
+        act: row.get(13)?,
+        hash: hex(&hash),
+    })
+}
+
+/// Writes a record exactly as it was stored elsewhere, if it continues the chain after `head`; `None` if it does not.
+pub(crate) fn append_row(
+    connection: &Connection,
+    head: Head,
+    row: &JournalRow,
+) -> Result<Option<(Head, Record)>, Error> {
+    let hash = chain(
+        &head.hash,
+        &[
+            Column::Integer(row.n),
+            Column::Text(&row.op),
+            Column::Text(&row.batch),
+            optional(&row.undoes),
+            Column::Text(&row.kind),
+            optional(&row.session),
+            Column::Integer(row.at),
+            Column::Text(&row.zone),
+            Column::Integer(row.offset_min),
+            Column::Text(&row.boot),
+            Column::Integer(row.mono_us),
+            Column::Text(&row.device),
+            optional(&row.reason),
+            Column::Text(&row.act),
+        ],
+    );
+    if row.n != head.n + 1 || hex(&hash) != row.hash {
+        return Ok(None);
+    }
+    let sql = format!("INSERT INTO journal ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
+    connection.prepare_cached(&sql)?.execute(params![
+        row.n,
+        row.op,
+        row.batch,
+        row.undoes,
+        row.kind,
+        row.session,
+        row.at,
+        row.zone,
+        row.offset_min,
+        row.boot,
+        row.mono_us,
+        row.device,
+        row.reason,
+        row.act,
+        hash,
+    ])?;
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE n = ?1"))?;
+    let record = statement.query_and_then([row.n], record)?.next();
+    let record = record.ok_or_else(|| Error::Broken(format!("record {} was written and is not there", row.n)))??;
+    Ok(Some((Head { n: row.n, hash }, record)))
+}
+
+/// The hash of record `n`, if there is such a one.
+pub(crate) fn hash_of(connection: &Connection, n: i64) -> Result<Option<[u8; 32]>, rusqlite::Error> {
+    connection.query_row("SELECT hash FROM journal WHERE n = ?1", [n], |row| row.get(0)).optional()
+}
+
+/// The sessions that were changed after they were made.
+pub(crate) fn changed_sessions(connection: &Connection) -> Result<HashSet<SessionId>, rusqlite::Error> {
+    let mut statement = connection.prepare("SELECT session FROM journal WHERE kind = 'session.set'")?;
+    let mut rows = statement.query([])?;
+    let mut found = HashSet::new();
+    while let Some(row) = rows.next()? {
+        if let Some(text) = row.get_ref(0)?.as_str_or_null()? {
+            found.insert(SessionId(uuid(text, 0)?));
+        }
+    }
+    Ok(found)
+}
+
+pub(crate) fn hex(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What a walk along the chain found.

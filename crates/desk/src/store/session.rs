@@ -113,6 +113,27 @@ pub(crate) fn void_in_days(connection: &Connection, from: Day, to: Day) -> Resul
     gathered(connection, tail, [from.number(), to.number()])
 }
 
+/// The business days `from` to `to` that have a session, deleted or not as asked, oldest first.
+pub(crate) fn days_between(connection: &Connection, from: Day, to: Day, void: bool) -> Result<Vec<Day>, rusqlite::Error> {
+    let mut statement = connection
+        .prepare("SELECT DISTINCT day FROM session WHERE day BETWEEN ?1 AND ?2 AND void = ?3 ORDER BY day")?;
+    let days = statement.query_map(params![from.number(), to.number(), void], |row| day(row.get(0)?, 0))?;
+    days.collect()
+}
+
+/// Whether a session that is not deleted has exactly these times in this zone.
+pub(crate) fn has_times(
+    connection: &Connection,
+    start: Instant,
+    end: Instant,
+    zone: &Zone,
+) -> Result<bool, rusqlite::Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM session WHERE NOT void AND start_time = ?1 AND end_time = ?2 AND zone = ?3)",
+    )?;
+    statement.query_row(params![start.ms(), end.ms(), zone.name()], |row| row.get(0))
+}
+
 /// The newest `most` sessions by start, newest first.
 pub(crate) fn latest(connection: &Connection, most: i64) -> Result<Vec<Stored>, Error> {
     let tail = "WHERE session.key IN (SELECT key FROM session WHERE NOT void ORDER BY start_time DESC LIMIT ?1)
@@ -137,6 +158,15 @@ pub(crate) fn each(connection: &Connection, visit: impl FnMut(Stored) -> Result<
         [],
         visit,
     )
+}
+
+/// The domain's sessions that are not deleted and have ended, in the order of their starts: what can be taken over from
+/// another history.
+pub(crate) fn each_ended(
+    connection: &Connection,
+    mut visit: impl FnMut(Session) -> Result<(), Error>,
+) -> Result<(), Error> {
+    each(connection, |stored| if stored.session.is_running() { Ok(()) } else { visit(stored.session) })
 }
 
 /// Every session, the deleted ones too, in the order of their starts, one at a time.

@@ -1,0 +1,43 @@
+//! Keeping house: what the data needs now and then and a punch never pays for.
+
+use crate::Desk;
+use crate::ballast;
+use crate::error::Error;
+use crate::store::connection;
+
+/// A log longer than this is copied into the database: every look has to go through it.
+const LOG_BYTES: u64 = 256 * 1024;
+
+impl Desk {
+    /// Whether [`Desk::keep_house`] has something to do. Looks at names and lengths of files, nothing else.
+    pub fn house_is_due(&self) -> bool {
+        self.barred().is_none()
+            && (connection::log_length(&self.folder) > LOG_BYTES
+                || ballast::is_due(&self.folder)
+                || self.backup_is_due())
+    }
+
+    /// Copies the log into the database, makes the backups of the day and of the week, keeps room for a full disk, and
+    /// derives the business days anew when the zone rules have changed.
+    ///
+    /// # Errors
+    /// The first thing that failed; the others have been done.
+    pub fn keep_house(&self) -> Result<(), Error> {
+        if self.barred().is_some() {
+            return Ok(());
+        }
+        let done = [
+            if connection::log_length(&self.folder) > LOG_BYTES { self.shorten_log() } else { Ok(()) },
+            if self.backup_is_due() { self.backup_today() } else { Ok(()) },
+            ballast::keep(&self.folder),
+            self.renew_days(),
+        ];
+        done.into_iter().find(Result::is_err).unwrap_or(Ok(())).map_err(|error| error.settled(&self.folder))
+    }
+
+    /// On a connection of its own: a punch that comes meanwhile does not wait for it.
+    fn shorten_log(&self) -> Result<(), Error> {
+        let opened = connection::writer(&self.folder, self.machine.as_ref())?;
+        connection::checkpoint(&opened.connection)
+    }
+}

@@ -1,0 +1,104 @@
+//! Entries: a row for each interval of work or break.
+
+use super::Context;
+use super::long::{Column, Long, column, summed};
+use super::styles::Kind;
+use crate::error::Error;
+use crate::local::{Clockface, day_serial, serial};
+use crate::timesheet::TimesheetRow;
+use rust_xlsx_writer::{Workbook, Worksheet};
+use stint_domain::{Day, Dimension, EntryKind};
+
+const COLUMNS: &[Column] = &[
+    column("number", 9.0, Kind::Text),
+    column("employee", 18.0, Kind::Text),
+    column("date", 11.0, Kind::Date),
+    column("position", 5.0, Kind::Count),
+    column("kind", 8.0, Kind::Text),
+    column("from", 7.0, Kind::Time),
+    column("to", 7.0, Kind::Time),
+    summed("length", 8.0, Kind::Length),
+    summed("work", 8.0, Kind::Length),
+    summed("work-hours", 8.0, Kind::Hours),
+    summed("break", 8.0, Kind::Length),
+    column("project", 22.0, Kind::Text),
+    column("category", 16.0, Kind::Text),
+    column("labor-type", 16.0, Kind::Text),
+    column("zone", 16.0, Kind::Text),
+    column("session", 38.0, Kind::Text),
+    column("utc-start", 22.0, Kind::Hidden),
+    column("utc-end", 22.0, Kind::Hidden),
+];
+const DATE: u16 = 2;
+const FROM: u16 = 5;
+const TO: u16 = 6;
+const LENGTH: u16 = 7;
+const WORK: u16 = 8;
+const HOURS: u16 = 9;
+const BREAK: u16 = 10;
+const PROJECT: u16 = 11;
+const ZONE: u16 = 14;
+const UTC_START: u16 = 16;
+const UTC_END: u16 = 17;
+
+pub(super) struct Entries {
+    long: Long,
+}
+
+impl Entries {
+    pub(super) fn new(workbook: &mut Workbook, context: &Context<'_>) -> Result<Entries, Error> {
+        let long = Long::new(workbook, context, "export-sheet-entries", COLUMNS, DATE + 1, ZONE)?;
+        Ok(Entries { long })
+    }
+
+    pub(super) fn session(
+        &mut self,
+        context: &Context<'_>,
+        clock: &mut Clockface<'_>,
+        day: Day,
+        row: &TimesheetRow,
+    ) -> Result<(), Error> {
+        let session = &row.session;
+        let id = session.id.to_string();
+        for (position, (entry, counted)) in session.entries.iter().zip(&row.entries).enumerate() {
+            self.long.next_row();
+            self.long.text(0, &context.header.number)?;
+            self.long.text(1, &context.header.employee)?;
+            self.long.day(DATE, day)?;
+            self.long.value(DATE + 1, (position + 1) as f64)?;
+            self.long.text(DATE + 2, context.texts.kind(entry.kind))?;
+            let until = entry.end.unwrap_or(context.header.made.max(entry.start));
+            for (column, at) in [(FROM, Some(entry.start)), (TO, entry.end)] {
+                let Some(at) = at else { continue };
+                let local = clock.serial(at, &session.zone);
+                if local.floor() == day_serial(day) {
+                    self.long.value(column, local)?;
+                } else {
+                    self.long.unlike(context, column, local, Kind::Moment)?;
+                }
+            }
+            let number = self.long.number();
+            let length = format!("=ROUND((R{number}-Q{number})*86400,3)/86400");
+            self.long.length_by(LENGTH, &length, until - entry.start)?;
+            match entry.kind {
+                EntryKind::Work => {
+                    self.long.length(WORK, *counted)?;
+                    self.long.hours_by(HOURS, &format!("=I{number}*24"), *counted)?;
+                }
+                EntryKind::Break => self.long.length(BREAK, *counted)?,
+            }
+            for (column, dimension) in (PROJECT..).zip(Dimension::ALL) {
+                self.long.text(column, context.header.names.of(entry, dimension))?;
+            }
+            self.long.text(ZONE, session.zone.name())?;
+            self.long.text(ZONE + 1, &id)?;
+            self.long.value(UTC_START, serial(entry.start))?;
+            self.long.value(UTC_END, serial(until))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(self, context: &Context<'_>, checksum: &str) -> Result<Worksheet, Error> {
+        self.long.finish(context, checksum)
+    }
+}

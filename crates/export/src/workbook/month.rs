@@ -1,0 +1,449 @@
+//! The printable month: every calendar day, also the empty ones, totals, and lines to sign on. Up to twelve months have
+//! a sheet each; more stand below one another on one sheet, a page a month.
+
+use super::Context;
+use super::long::{cut, letter};
+use super::page::{self, Turned};
+use super::styles::{Alarm, Kind, Shade};
+use super::sums::{Line, Sums};
+use crate::error::Error;
+use crate::local::{Clockface, day_serial, days, hours};
+use crate::texts::Flag;
+use crate::timesheet::{TimesheetDay, TimesheetRow};
+use rust_xlsx_writer::{ConditionalFormatFormula, Formula, Workbook, Worksheet};
+use stint_domain::Day;
+use stint_domain::balance::{DayOff, DayOffKind, Portion};
+
+const SHEETS: i32 = 12;
+
+/// The columns of a month; those of the plan are left out where there is none.
+struct Columns {
+    worked: u16,
+    hours: u16,
+    plan: Option<Planned>,
+    note: u16,
+    flags: u16,
+}
+
+#[derive(Clone, Copy)]
+struct Planned {
+    target: u16,
+    difference: u16,
+    balance: u16,
+}
+
+const DATE: u16 = 0;
+const WEEKDAY: u16 = 1;
+const IN: u16 = 2;
+const OUT: u16 = 3;
+const BREAK: u16 = 4;
+
+pub(super) struct Months {
+    columns: Columns,
+    stacked: bool,
+    /// The day that is written next.
+    next: Day,
+    open: Option<Open>,
+    done: Vec<Open>,
+}
+
+/// The sheet being written, and the month on it.
+struct Open {
+    sheet: Worksheet,
+    row: u32,
+    month: Day,
+    /// The month's first row of days.
+    first: u32,
+    /// The row whose balance the next one adds to.
+    balance: Option<u32>,
+    /// Milliseconds of the month: breaks, net, due, difference.
+    pause: i64,
+    worked: i64,
+    target: i64,
+    difference: i64,
+    /// Where a new page begins.
+    pages: Vec<u32>,
+}
+
+impl Months {
+    pub(super) fn new(context: &Context<'_>) -> Months {
+        let (from, to) = context.header.period;
+        let months = |day: Day| i32::from(day.year()) * 12 + i32::from(day.month());
+        let columns = match context.header.plan.as_ref().and_then(|plan| plan.counts_from()) {
+            Some(_) => {
+                let plan = Planned { target: 7, difference: 8, balance: 9 };
+                Columns { worked: 5, hours: 6, plan: Some(plan), note: 10, flags: 11 }
+            }
+            None => Columns { worked: 5, hours: 6, plan: None, note: 7, flags: 8 },
+        };
+        let stacked = months(to) - months(from) >= SHEETS;
+        Months { columns, stacked, next: from, open: None, done: Vec::new() }
+    }
+
+    /// A day with sessions; the empty ones before it are written too.
+    pub(super) fn day(
+        &mut self,
+        workbook: &mut Workbook,
+        context: &Context<'_>,
+        clock: &mut Clockface<'_>,
+        sums: &mut Sums,
+        day: &TimesheetDay,
+    ) -> Result<(), Error> {
+        while self.next < day.day {
+            self.calendar_day(workbook, context, clock, sums, None)?;
+        }
+        self.calendar_day(workbook, context, clock, sums, Some(day))
+    }
+
+    pub(super) fn finish(
+        &mut self,
+        workbook: &mut Workbook,
+        context: &Context<'_>,
+        clock: &mut Clockface<'_>,
+        sums: &mut Sums,
+    ) -> Result<(), Error> {
+        while self.next <= context.header.period.1 {
+            self.calendar_day(workbook, context, clock, sums, None)?;
+        }
+        self.close(context, sums)
+    }
+
+    /// The sheets, in order.
+    pub(super) fn sheets(mut self, context: &Context<'_>, checksum: &str) -> Result<Vec<Worksheet>, Error> {
+        if let Some(open) = self.open.take() {
+            self.done.push(open);
+        }
+        let title = context.texts.say("export-title");
+        let turned = if self.stacked { Turned::PortraitByMonth } else { Turned::Portrait };
+        let mut sheets = Vec::with_capacity(self.done.len());
+        for mut open in self.done {
+            open.dress(&self.columns)?;
+            page::dress(&mut open.sheet, context, &title, turned, checksum)?;
+            sheets.push(open.sheet);
+        }
+        Ok(sheets)
+    }
+
+    fn calendar_day(
+        &mut self,
+        workbook: &mut Workbook,
+        context: &Context<'_>,
+        clock: &mut Clockface<'_>,
+        sums: &mut Sums,
+        sessions: Option<&TimesheetDay>,
+    ) -> Result<(), Error> {
+        let day = self.next;
+        if self.open.as_ref().is_none_or(|open| open.month != day.month_start()) {
+            self.close(context, sums)?;
+            self.begin(workbook, context, sums, day.month_start())?;
+        }
+        let line = sums.line(context.header, day, sessions);
+        self.next = day.plus(1);
+        let Some(open) = &mut self.open else { return Ok(()) };
+        open.calendar_day(&self.columns, context, clock, day, &line, sessions)
+    }
+
+    fn begin(&mut self, workbook: &mut Workbook, context: &Context<'_>, sums: &Sums, month: Day) -> Result<(), Error> {
+        let mut open = match self.open.take() {
+            Some(mut open) if self.stacked => {
+                open.row += 2;
+                open.pages.push(open.row);
+                open
+            }
+            last => {
+                self.done.extend(last);
+                let name = match self.stacked {
+                    true => page::sheet_name(&context.texts.say("export-sheet-months")),
+                    false => month.to_string().get(..7).unwrap_or_default().to_owned(),
+                };
+                self.columns.sheet(workbook, &name, month)?
+            }
+        };
+        open.month = month;
+        (open.pause, open.worked, open.target, open.difference) = (0, 0, 0, 0);
+        open.head(&self.columns, context, sums)?;
+        self.open = Some(open);
+        Ok(())
+    }
+
+    /// Totals and signatures below the month that is open.
+    fn close(&mut self, context: &Context<'_>, sums: &Sums) -> Result<(), Error> {
+        match &mut self.open {
+            Some(open) => open.foot(&self.columns, context, sums),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Columns {
+    fn sheet(&self, workbook: &mut Workbook, name: &str, month: Day) -> Result<Open, Error> {
+        let mut sheet = workbook.new_worksheet_with_low_memory()?;
+        sheet.set_name(name)?.set_screen_gridlines(false);
+        for (column, _, width, _) in self.named() {
+            sheet.set_column_width(column, width)?;
+        }
+        Ok(Open {
+            sheet,
+            row: 0,
+            month,
+            first: 0,
+            balance: None,
+            pause: 0,
+            worked: 0,
+            target: 0,
+            difference: 0,
+            pages: Vec::new(),
+        })
+    }
+
+    /// Place, name, width and kind of each, from the left.
+    fn named(&self) -> Vec<(u16, &'static str, f64, Kind)> {
+        let mut named = vec![
+            (DATE, "date", 11.5, Kind::Date),
+            (WEEKDAY, "weekday", 6.0, Kind::Text),
+            (IN, "in", 9.0, Kind::Time),
+            (OUT, "out", 9.0, Kind::Time),
+            (BREAK, "break", 8.0, Kind::Length),
+            (self.worked, "net", 8.0, Kind::Length),
+            (self.hours, "net-hours", 8.0, Kind::Hours),
+        ];
+        if let Some(plan) = self.plan {
+            named.push((plan.target, "target", 8.0, Kind::Length));
+            named.push((plan.difference, "difference", 10.0, Kind::Signed));
+            named.push((plan.balance, "balance", 10.0, Kind::Signed));
+        }
+        named.extend([(self.note, "note", 30.0, Kind::Wrapped), (self.flags, "flags", 22.0, Kind::Wrapped)]);
+        named
+    }
+}
+
+impl Open {
+    /// Title, person, column names, and the balance brought along.
+    fn head(&mut self, columns: &Columns, context: &Context<'_>, sums: &Sums) -> Result<(), Error> {
+        let (styles, texts, header) = (&context.styles, &context.texts, context.header);
+        let month = texts.words.month(&self.month.to_string());
+        self.sheet.set_row_height(self.row, 26)?;
+        self.sheet.write_string_with_format(self.row, DATE, month, &styles.title)?;
+        self.sheet.write_string_with_format(self.row, columns.note, texts.say("export-title"), &styles.subtitle)?;
+        let person = match header.number.as_str() {
+            "" => header.employee.clone(),
+            number => format!("{} · {number}", header.employee),
+        };
+        self.sheet.write_string_with_format(self.row + 1, DATE, cut(&person), &styles.section)?;
+        self.row += 3;
+        self.sheet.set_row_height(self.row, 20)?;
+        for (column, key, _, kind) in columns.named() {
+            let name = texts.say(&format!("export-col-{key}"));
+            self.sheet.write_string_with_format(self.row, column, name, styles.heading(kind))?;
+        }
+        self.row += 1;
+        self.balance = None;
+        if let (Some(plan), Some(balance)) = (columns.plan, sums.balance()) {
+            let label = texts.say("export-brought-forward");
+            self.sheet.write_string_with_format(self.row, DATE, label, &styles.subtitle)?;
+            let format = styles.plain(Kind::Signed);
+            self.sheet.write_number_with_format(self.row, plan.balance, hours(balance), format)?;
+            self.balance = Some(self.row);
+            self.row += 1;
+        }
+        self.first = self.row;
+        Ok(())
+    }
+
+    fn calendar_day(
+        &mut self,
+        columns: &Columns,
+        context: &Context<'_>,
+        clock: &mut Clockface<'_>,
+        day: Day,
+        line: &Line,
+        sessions: Option<&TimesheetDay>,
+    ) -> Result<(), Error> {
+        let shade = match line.off {
+            Some(_) => Shade::Off,
+            None if day.weekday() >= 5 => Shade::Weekend,
+            None => Shade::Plain,
+        };
+        let rows = sessions.map_or(0, |sessions| sessions.rows.len()).max(1) as u32;
+        let first = self.row;
+        for at in 0..rows {
+            for (column, _, _, kind) in columns.named() {
+                self.sheet.write_blank(self.row, column, context.styles.ruled(kind, shade))?;
+            }
+            if at == 0 {
+                let weekday = context.texts.weekday(day);
+                self.number(context, DATE, day_serial(day), Kind::Date, shade)?;
+                self.text(context, WEEKDAY, weekday, Kind::Text, shade)?;
+            }
+            let session = sessions.and_then(|sessions| Some((sessions, sessions.rows.get(at as usize)?)));
+            let off = line.off.filter(|_| at == 0).map(|off| off_text(context, off));
+            let note = match session {
+                Some((_, row)) if !row.session.note.is_empty() => match off {
+                    Some(off) => format!("{off} · {}", row.session.note),
+                    None => row.session.note.clone(),
+                },
+                Some(_) | None => off.unwrap_or_default(),
+            };
+            self.text(context, columns.note, cut(&note), Kind::Wrapped, shade)?;
+            if let Some((sessions, row)) = session {
+                self.session(columns, context, clock, day, row, shade)?;
+                let marks = super::marks(context, sessions, at as usize);
+                self.text(context, columns.flags, &marks, Kind::Wrapped, shade)?;
+            }
+            if at + 1 == rows {
+                self.against_plan(columns, context, line, first, shade)?;
+            }
+            self.row += 1;
+        }
+        Ok(())
+    }
+
+    fn session(
+        &mut self,
+        columns: &Columns,
+        context: &Context<'_>,
+        clock: &mut Clockface<'_>,
+        day: Day,
+        row: &TimesheetRow,
+        shade: Shade,
+    ) -> Result<(), Error> {
+        let session = &row.session;
+        for (column, at) in [(IN, Some(session.start_time)), (OUT, session.end_time)] {
+            let Some(at) = at else { continue };
+            let serial = clock.serial(at, &session.zone);
+            let kind = if serial.floor() == day_serial(day) { Kind::Time } else { Kind::DayTime };
+            self.number(context, column, serial, kind, shade)?;
+        }
+        self.pause += row.counted.r#break;
+        self.worked += row.counted.work;
+        self.number(context, BREAK, days(row.counted.r#break), Kind::Length, shade)?;
+        self.number(context, columns.worked, days(row.counted.work), Kind::Length, shade)?;
+        let formula = format!("={}{}*24", letter(columns.worked), self.row + 1);
+        self.formula(context, columns.hours, &formula, hours(row.counted.work), Kind::Hours, shade)
+    }
+
+    /// What was due, the difference, the balance; `first` is the day's first row, the current one its last.
+    fn against_plan(
+        &mut self,
+        columns: &Columns,
+        context: &Context<'_>,
+        line: &Line,
+        first: u32,
+        shade: Shade,
+    ) -> Result<(), Error> {
+        let (Some(plan), Some(target), Some(difference), Some(balance)) =
+            (columns.plan, line.target, line.difference, line.balance)
+        else {
+            return Ok(());
+        };
+        self.target += target;
+        self.difference += difference;
+        self.number(context, plan.target, days(target), Kind::Length, shade)?;
+        let (worked, number) = (letter(columns.worked), self.row + 1);
+        let formula = format!("=(SUM({worked}{}:{worked}{number})-{}{number})*24", first + 1, letter(plan.target));
+        self.formula(context, plan.difference, &formula, hours(difference), Kind::Signed, shade)?;
+        let (difference_at, balance_at) = (letter(plan.difference), letter(plan.balance));
+        let formula = match self.balance {
+            Some(before) => format!("={balance_at}{}+{difference_at}{number}", before + 1),
+            None => format!("={}+{difference_at}{number}", hours(balance - difference)),
+        };
+        self.formula(context, plan.balance, &formula, hours(balance), Kind::Signed, shade)?;
+        self.balance = Some(self.row);
+        Ok(())
+    }
+
+    fn foot(&mut self, columns: &Columns, context: &Context<'_>, sums: &Sums) -> Result<(), Error> {
+        let (styles, texts) = (&context.styles, &context.texts);
+        let mut totals =
+            vec![(BREAK, days(self.pause)), (columns.worked, days(self.worked)), (columns.hours, hours(self.worked))];
+        if let Some(plan) = columns.plan {
+            totals.extend([(plan.target, days(self.target)), (plan.difference, hours(self.difference))]);
+        }
+        for (column, _, _, kind) in columns.named() {
+            self.sheet.write_blank(self.row, column, styles.total(kind))?;
+        }
+        self.sheet.write_string_with_format(self.row, DATE, texts.say("export-total"), styles.total(Kind::Text))?;
+        for (column, _, _, kind) in columns.named() {
+            let Some((_, result)) = totals.iter().find(|(at, _)| *at == column) else { continue };
+            let letter = letter(column);
+            let formula = format!("=SUBTOTAL(109,{letter}{}:{letter}{})", self.first + 1, self.row);
+            let formula = Formula::new(formula).set_result(result.to_string());
+            self.sheet.write_formula_with_format(self.row, column, formula, styles.total(kind))?;
+        }
+        if let (Some(plan), Some(at), Some(balance)) = (columns.plan, self.balance, sums.balance()) {
+            let formula = Formula::new(format!("={}{}", letter(plan.balance), at + 1));
+            let formula = formula.set_result(hours(balance).to_string());
+            self.sheet.write_formula_with_format(self.row, plan.balance, formula, styles.total(Kind::Signed))?;
+        }
+        self.row += 3;
+        self.sheet.set_row_height(self.row, 28)?;
+        let right = columns.hours + 1;
+        for column in (DATE..=BREAK).chain(right..columns.flags) {
+            self.sheet.write_blank(self.row, column, &styles.signature)?;
+        }
+        self.row += 1;
+        for (column, caption) in [(DATE, "export-sign-employee"), (right, "export-sign-manager")] {
+            self.sheet.write_string_with_format(self.row, column, texts.say(caption), &styles.caption)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn number(
+        &mut self,
+        context: &Context<'_>,
+        column: u16,
+        value: f64,
+        kind: Kind,
+        shade: Shade,
+    ) -> Result<(), Error> {
+        self.sheet.write_number_with_format(self.row, column, value, context.styles.ruled(kind, shade))?;
+        Ok(())
+    }
+
+    fn text(&mut self, context: &Context<'_>, column: u16, text: &str, kind: Kind, shade: Shade) -> Result<(), Error> {
+        self.sheet.write_string_with_format(self.row, column, text, context.styles.ruled(kind, shade))?;
+        Ok(())
+    }
+
+    fn formula(
+        &mut self,
+        context: &Context<'_>,
+        column: u16,
+        formula: &str,
+        result: f64,
+        kind: Kind,
+        shade: Shade,
+    ) -> Result<(), Error> {
+        let formula = Formula::new(formula).set_result(result.to_string());
+        self.sheet.write_formula_with_format(self.row, column, formula, context.styles.ruled(kind, shade))?;
+        Ok(())
+    }
+
+    /// Colours beside the signs, and where the pages end.
+    fn dress(&mut self, columns: &Columns) -> Result<(), Error> {
+        let alarms =
+            [(Flag::Open, Alarm::Open), (Flag::Corrected, Alarm::Corrected)].map(|(flag, alarm)| (flag.sign(), alarm));
+        let warnings = ["▲", "▼", "■", "○"].map(|sign| (sign, Alarm::Warning));
+        for (sign, alarm) in warnings.into_iter().chain(alarms) {
+            let rule = format!("=ISNUMBER(SEARCH(\"{sign}\",${}1))", letter(columns.flags));
+            let format = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(alarm.format());
+            self.sheet.add_conditional_format(0, columns.flags, self.row, columns.flags, &format)?;
+        }
+        // A sheet takes 1,023 breaks: the months of 85 years.
+        self.sheet.set_page_breaks(self.pages.get(..1023).unwrap_or(&self.pages))?;
+        Ok(())
+    }
+}
+
+fn off_text(context: &Context<'_>, off: DayOff) -> String {
+    let kind = context.texts.say(match off.kind {
+        DayOffKind::Holiday => "day_off-holiday",
+        DayOffKind::Vacation => "day_off-vacation",
+        DayOffKind::Sick => "day_off-sick",
+    });
+    match off.portion {
+        Portion::Full => kind,
+        Portion::Half => format!("½ {kind}"),
+    }
+}
