@@ -14,4 +14,6 @@ const target = document.getElementById('app');
 if (!target) throw new Error('index.html has #app');
 await app.start();
 mount(Root, { target, props: { app } });
+// The second frame begins when the first has been painted.
+requestAnimationFrame(() => requestAnimationFrame(() => app.host.usable()));
 void app.settle();

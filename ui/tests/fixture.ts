@@ -380,6 +380,7 @@ export function fakeHost(answers: Answers = {}): FakeHost {
       return () => listeners.delete(listener);
     },
     onOpen: () => () => undefined,
+    usable: () => undefined,
     abilities: () => Promise.resolve({ tray: false, autostart: null, setAutostart: () => Promise.resolve() }),
     files: { kind: 'download', fetch: () => Promise.resolve() },
   };

@@ -14,6 +14,8 @@ export interface Host {
   onTopics(listener: (topics: Topic[]) => void): () => void;
   /** Somebody outside of the page (the tray, a notification) wants to see this page. */
   onOpen(listener: (page: PageName) => void): () => void;
+  /** The first picture stands and can be used: what waited for it may begin. */
+  usable(): void;
   /** Only where the system has them; read once at start. */
   abilities(): Promise<Abilities>;
   /** Where an export goes: the window asks for a path, the browser downloads what has been written. */
@@ -49,6 +51,8 @@ export const EVERY_TOPIC: Topic[] = ['clock', 'sessions', 'settings', 'dimension
 export interface First {
   today: Today;
   settings: Settings;
+  /** The page somebody outside asked for. */
+  page?: PageName | null;
 }
 
 declare global {

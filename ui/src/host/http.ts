@@ -78,6 +78,7 @@ export function http(): Host {
       return () => stop.abort();
     },
     onOpen: () => () => undefined,
+    usable: () => undefined,
     abilities: () => Promise.resolve({ tray: false, autostart: null, setAutostart: () => Promise.resolve() }),
     files: {
       kind: 'download',

@@ -37,6 +37,7 @@ export function tauri(): Host {
     call: <C extends Command>(command: C, ask: Ask<C>) => own<Answer<C>>('call', { command, ask }),
     onTopics: (listener) => heard<Topic[]>('topics', listener),
     onOpen: (listener) => heard<{ page: PageName }>('open', ({ page }) => listener(page)),
+    usable: () => void invoke('usable'),
     async abilities() {
       const { tray, autostart } = await own<HostInfo>('host_info');
       return { tray, autostart: autostart ?? null, setAutostart: (on) => own('set_autostart', { on }) };

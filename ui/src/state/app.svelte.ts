@@ -46,6 +46,7 @@ export class App {
     first?: First,
   ) {
     this.settings = first?.settings ?? null;
+    this.page = first?.page ?? 'today';
     this.clock = new Clock(this, first?.today);
   }
 
