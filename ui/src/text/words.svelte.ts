@@ -1,6 +1,6 @@
 // The page's sentences: Fluent messages of one language, parted by page so that Today need not wait for the rest.
 import { FluentBundle, FluentResource } from '@fluent/bundle';
-import type { Fact, Trouble } from '../bindings/core';
+import type { Fact, RefusalCode, Trouble } from '../bindings/core';
 import { chooseLanguage, localeFor, type Language } from '../format/locale';
 import type { Format } from '../format/format';
 import { dayOf, exact } from '../format/format';
@@ -14,12 +14,22 @@ export type Key = keyof Messages;
 type Values<K extends Key> = Record<Messages[K], string | number>;
 /** Sentences with arguments cannot be said without them. */
 export type Arguments<K extends Key> = [Messages[K]] extends [never] ? [] : [Values<K>];
+/** A code without its sentence makes this `never`, and the line below a type error. */
+type EveryCodeIsSaid = `refusal-${RefusalCode}` extends Key ? true : never;
+const everyCodeIsSaid: EveryCodeIsSaid = true;
+void everyCodeIsSaid;
+
 export type Part = 'first' | 'history' | 'settings' | 'refusals';
 
-const texts = import.meta.glob<string>('../../../locales/{en,de}/{terms,page,today,history,settings,refusals}.ftl', {
-  query: '?raw',
-  import: 'default',
-});
+/** English for Today comes with the page; everything else is a file of its own. */
+const HERE: Record<string, string> = { terms, page, today };
+const texts = import.meta.glob<string>(
+  [
+    '../../../locales/{en,de}/{terms,page,today,history,settings,refusals}.ftl',
+    '!../../../locales/en/{terms,page,today}.ftl',
+  ],
+  { query: '?raw', import: 'default' },
+);
 const FILES: Record<Part, string[]> = {
   first: ['terms', 'page', 'today'],
   history: ['history'],
@@ -27,7 +37,9 @@ const FILES: Record<Part, string[]> = {
   refusals: ['refusals'],
 };
 
-function text(language: 'en' | 'de', file: string): Promise<string> {
+async function text(language: 'en' | 'de', file: string): Promise<string> {
+  const here = language === 'en' ? HERE[file] : undefined;
+  if (here) return here;
   const load = texts[`../../../locales/${language}/${file}.ftl`];
   if (!load) throw new Error(`no catalogue ${language}/${file}`);
   return load();
