@@ -50,7 +50,6 @@ macro_rules! commands {
         /// Every command's name.
         pub const COMMANDS: &[&str] = &[$($name),*];
 
-        #[cfg(any())]
         impl crate::Desk {
             /// Runs a command by name, JSON in and JSON out: all that a host needs.
             ///

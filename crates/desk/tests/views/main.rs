@@ -1,5 +1,6 @@
 //! What the screens are told.
 
+mod call;
 mod explain;
 mod history;
 mod settings;
