@@ -1,1 +1,7 @@
-fn main(){}
+//! The command line `stint`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    stint_cli::run()
+}

@@ -41,8 +41,6 @@ pub fn one_of_each() -> Vec<Refusal> {
         Refusal::ColumnMissing { column: text() },
         Refusal::DayTwice { text: text(), first: day, second: day },
         Refusal::FileUnwritable { file: text(), detail: text() },
-        Refusal::ColumnMissing { column: text() },
-        Refusal::DayTwice { text: text(), first: day, second: day },
         Refusal::Cancelled,
         Refusal::SchemaNewer { found: 2, known: 1 },
         Refusal::ReadOnly { path: text() },
