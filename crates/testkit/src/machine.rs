@@ -18,13 +18,14 @@ struct Clocks {
     mono_us: i64,
     boot: u32,
     zone: Zone,
+    asked: u64,
 }
 
 impl FakeMachine {
     /// In Berlin, at that moment.
     pub fn new(wall: &str) -> FakeMachine {
         let zone = Zone("Europe/Berlin".into());
-        FakeMachine(Mutex::new(Clocks { wall: at(wall), mono_us: 1_000_000, boot: 1, zone }))
+        FakeMachine(Mutex::new(Clocks { wall: at(wall), mono_us: 1_000_000, boot: 1, zone, asked: 0 }))
     }
 
     /// Time goes by, on both clocks.
@@ -43,6 +44,11 @@ impl FakeMachine {
     /// Somebody sets the wall clock, `ms` forward or back.
     pub fn set_wall_by(&self, ms: i64) {
         self.with(|clocks| clocks.wall = clocks.wall + ms);
+    }
+
+    /// How often a press was timed.
+    pub fn asked(&self) -> u64 {
+        self.with(|clocks| clocks.asked)
     }
 
     /// The computer starts anew; its monotonic clock begins at zero.
@@ -69,7 +75,10 @@ impl Machine for FakeMachine {
     }
 
     fn mono_us(&self) -> i64 {
-        self.with(|clocks| clocks.mono_us)
+        self.with(|clocks| {
+            clocks.asked += 1;
+            clocks.mono_us
+        })
     }
 
     fn boot(&self) -> String {

@@ -33,7 +33,7 @@ fn rows(file: &Connection, table: &str) -> Vec<Vec<Value>> {
 /// Counted work and break of each stored session.
 pub fn totals(file: &Connection) -> BTreeMap<SessionId, (i64, i64)> {
     let mut statement =
-        file.prepare("SELECT id, counted_work_ms, counted_break_ms FROM session").expect("sessions can be read");
+        file.prepare_cached("SELECT id, counted_work_ms, counted_break_ms FROM session").expect("sessions can be read");
     let rows = statement.query_map([], |row| Ok((id(row, 0), (row.get(1)?, row.get(2)?)))).expect("they can be read");
     rows.map(|row| row.expect("a row can be read")).collect()
 }
@@ -41,7 +41,7 @@ pub fn totals(file: &Connection) -> BTreeMap<SessionId, (i64, i64)> {
 /// Every session, the deleted ones too, by id.
 pub fn sessions(file: &Connection) -> Vec<Session> {
     let mut statement = file
-        .prepare(
+        .prepare_cached(
             "SELECT id, zone, source, original_start_time, original_end_time, start_time, end_time, note, void,
                pending_start, clock_moved, key FROM session ORDER BY id",
         )
@@ -76,7 +76,7 @@ pub fn sessions(file: &Connection) -> Vec<Session> {
 
 fn entries(file: &Connection, key: i64) -> Vec<Entry> {
     let mut statement = file
-        .prepare(
+        .prepare_cached(
             "SELECT kind, start_time, end_time, project, category, labor_type FROM entry
              WHERE session_key = ?1 ORDER BY position",
         )

@@ -2,17 +2,21 @@
 
 use crate::{Dump, FakeMachine, dump};
 use rusqlite::Connection;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use stint_desk::contract::{At, Changed, ClockIn, Nothing, Punched, SessionView};
 use stint_desk::{Desk, Error};
-use stint_domain::{Refusal, Session};
+use stint_domain::{Refusal, Session, SessionId};
 use tempfile::TempDir;
 
 pub struct TempDesk {
     desk: Arc<Desk>,
     machine: Arc<FakeMachine>,
+    /// Looks at the tables, opened once.
+    eye: OnceCell<Connection>,
     // Last, so that the desk lets go of its files first.
     folder: TempDir,
 }
@@ -26,7 +30,7 @@ impl TempDesk {
     pub fn on(machine: Arc<FakeMachine>) -> TempDesk {
         let folder = TempDesk::fresh_folder();
         let desk = Arc::new(Desk::open_on(folder.path(), machine.clone()).expect("an empty folder can be opened"));
-        TempDesk { desk, machine, folder }
+        TempDesk { desk, machine, eye: OnceCell::new(), folder }
     }
 
     /// A folder in memory where there is one: what is tested is not the disk.
@@ -60,17 +64,26 @@ impl TempDesk {
         file
     }
 
+    fn eye(&self) -> &Connection {
+        self.eye.get_or_init(|| self.file())
+    }
+
     pub fn sessions(&self) -> Vec<Session> {
-        crate::sessions(&self.file())
+        crate::sessions(self.eye())
+    }
+
+    /// Counted work and break of each session.
+    pub fn totals(&self) -> BTreeMap<SessionId, (i64, i64)> {
+        crate::totals(self.eye())
     }
 
     /// Every table but the journal, as it is.
     pub fn dump(&self) -> Dump {
-        dump(&self.file())
+        dump(self.eye())
     }
 
     pub fn records(&self) -> i64 {
-        self.file().query_row("SELECT count(*) FROM journal", [], |row| row.get(0)).expect("the journal is there")
+        self.eye().query_row("SELECT count(*) FROM journal", [], |row| row.get(0)).expect("the journal is there")
     }
 
     /// Presses clock in.

@@ -127,7 +127,7 @@ fn overlapping_sessions_count_their_common_time_once() {
     assert_eq!((second.work_ms, second.counted_work_ms, second.overlap), (90 * MINUTE, 30 * MINUTE, true));
     let ask = Several { sessions: vec![first] };
     desk.sessions_delete(ask).unwrap();
-    let alone = stint_testkit::totals(&desk.file())[&second.id];
+    let alone = desk.totals()[&second.id];
     assert_eq!(alone, (90 * MINUTE, 0));
     desk.assert_sound();
 }

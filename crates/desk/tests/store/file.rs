@@ -65,25 +65,59 @@ fn a_folder_that_cannot_be_written_to_answers_with_a_refusal() {
         assert!(matches!(TempDesk::refusal(desk.clock_out(Default::default())), Refusal::ReadOnly { .. }));
         return;
     }
-    let desk = TempDesk::new("2026-11-23T08:00:00+01:00");
-    desk.press_in();
-    for entry in std::fs::read_dir(desk.folder()).unwrap() {
-        std::fs::set_permissions(entry.unwrap().path(), std::fs::Permissions::from_mode(0o444)).unwrap();
+    for log in [Log::BesideIt, Log::Gone] {
+        let desk = TempDesk::new("2026-11-23T08:00:00+01:00");
+        desk.press_in();
+        if log == Log::Gone {
+            desk.file().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+            std::fs::remove_file(desk.folder().join("stint.db-wal")).unwrap();
+            std::fs::remove_file(desk.folder().join("stint.db-shm")).unwrap();
+        }
+        let set = |path: &std::path::Path, mode| {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        for entry in std::fs::read_dir(desk.folder()).unwrap() {
+            set(&entry.unwrap().path(), 0o444);
+        }
+        set(desk.folder(), 0o555);
+        // Root may write everywhere: the question is asked by a process that is nobody.
+        let program = desk.folder().with_extension("ask");
+        std::fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+        let mut ask = std::process::Command::new(&program);
+        ask.args(["--exact", "file::a_folder_that_cannot_be_written_to_answers_with_a_refusal"]);
+        ask.env(ASK, desk.folder()).current_dir("/");
+        if std::fs::metadata(desk.folder()).unwrap().uid() == 0 {
+            ask.uid(65_534).gid(65_534);
+        }
+        let answered = ask.output();
+        std::fs::remove_file(&program).unwrap();
+        set(desk.folder(), 0o755);
+        let answered = answered.unwrap();
+        let said = String::from_utf8_lossy(&answered.stdout);
+        assert!(answered.status.success() && said.contains("1 passed"), "{log:?}: {said}");
     }
-    std::fs::set_permissions(desk.folder(), std::fs::Permissions::from_mode(0o555)).unwrap();
-    // Root may write everywhere: the question is asked by a process that is nobody.
-    let program = desk.folder().with_extension("ask");
-    std::fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
-    let mut ask = std::process::Command::new(&program);
-    ask.args(["--exact", "file::a_folder_that_cannot_be_written_to_answers_with_a_refusal"]);
-    ask.env(ASK, desk.folder()).current_dir("/");
-    if std::fs::metadata(desk.folder()).unwrap().uid() == 0 {
-        ask.uid(65_534).gid(65_534);
-    }
-    let answered = ask.output();
-    std::fs::remove_file(&program).unwrap();
-    std::fs::set_permissions(desk.folder(), std::fs::Permissions::from_mode(0o755)).unwrap();
-    let answered = answered.unwrap();
-    assert!(answered.status.success(), "{}", String::from_utf8_lossy(&answered.stdout));
-    assert!(String::from_utf8_lossy(&answered.stdout).contains("1 passed"));
+}
+
+#[cfg(unix)]
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Log {
+    BesideIt,
+    Gone,
+}
+
+#[test]
+fn business_days_are_made_anew_when_the_zone_rules_have_changed() {
+    let desk = TempDesk::new("2026-11-23T07:00:00+01:00");
+    desk.clocked("2026-11-23T08:00:00+01:00", "2026-11-23T16:00:00+01:00");
+    let before = desk.dump();
+    desk.file()
+        .execute_batch(
+            "UPDATE device SET zones = '2019a'; UPDATE session SET day = day - 1; UPDATE day_total SET day = day - 1;
+             UPDATE day_lines SET day = day - 1",
+        )
+        .unwrap();
+
+    desk.assert_sound();
+
+    assert_eq!(desk.dump(), before);
 }

@@ -9,7 +9,7 @@ use stint_desk::contract::{
 use stint_desk::{Error, Machine};
 use stint_domain::time::{HOUR, MINUTE};
 use stint_domain::{EntryKind, Instant, Refusal, Session, SessionId};
-use stint_testkit::{TempDesk, totals};
+use stint_testkit::TempDesk;
 
 /// What a person, or the world, does. Numbers pick among what is there, or are minutes.
 #[derive(Clone, Debug)]
@@ -176,7 +176,7 @@ fn assert_invariants(desk: &TempDesk, originals: &mut Originals) {
     }
     assert_eq!(sessions.len(), originals.len(), "a session vanished");
     if sessions.iter().all(|session| !session.is_running()) {
-        let counted = totals(&desk.file());
+        let counted = desk.totals();
         let sum: i64 = counted.values().map(|(work, pause)| work + pause).sum();
         assert_eq!(sum, union(&sessions), "what is counted is not what is covered");
     }
@@ -272,6 +272,6 @@ fn a_session_forgotten_for_days_overlaps_what_was_added_in_between() {
 
     desk.clock_out(At { at: Some("17:00".into()) }).unwrap();
 
-    assert_eq!(totals(&desk.file())[&inside.id], (HOUR, 0));
+    assert_eq!(desk.totals()[&inside.id], (HOUR, 0));
     desk.assert_sound();
 }

@@ -95,3 +95,21 @@ fn a_punch_does_not_wait_behind_a_long_look() {
     let seen: i64 = file.query_row("SELECT count(*) FROM journal", [], |row| row.get(0)).unwrap();
     assert_eq!(seen, 1, "the look still shows the state it began with");
 }
+
+#[test]
+fn a_punch_that_had_to_wait_counts_from_when_it_was_pressed() {
+    let desk = TempDesk::new("2026-11-23T08:00:00+01:00");
+    let file = desk.file();
+    file.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let pressing = desk.shared();
+    let punch = std::thread::spawn(move || pressing.clock_in(ClockIn::default()).unwrap());
+    while desk.machine().asked() == 0 {
+        std::thread::yield_now();
+    }
+    desk.machine().pass(3_000);
+    file.execute_batch("COMMIT").unwrap();
+
+    let session = punch.join().unwrap().session.unwrap();
+
+    assert_eq!(session.start.local, "2026-11-23T08:00:00");
+}
