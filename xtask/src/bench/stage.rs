@@ -31,7 +31,7 @@ impl Stage {
         stage.running.push(daemon);
         stage.bus = bus;
         let host =
-            stage.command(setup::python()?).arg(root().join("tests/e2e/tray_host.py")).stdout(Stdio::null()).spawn();
+            stage.command(setup::python()?).arg(root().join("benches/tray.py")).stdout(Stdio::null()).spawn();
         stage.running.push(host.map_err(|error| format!("the tray host could not be started: {error}"))?);
         stage.wait_for_name("org.kde.StatusNotifierWatcher")?;
         Ok(stage)

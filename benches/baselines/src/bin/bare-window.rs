@@ -21,7 +21,7 @@ fn painted(asked: State<'_, Asked>) {
 
 fn open(app: &AppHandle) -> tauri::Result<()> {
     let page = WebviewUrl::App("index.html".into());
-    WebviewWindowBuilder::new(app, "main", page).inner_size(1000.0, 700.0).build().map(|_| ())
+    WebviewWindowBuilder::new(app, "main", page).inner_size(980.0, 720.0).build().map(|_| ())
 }
 
 fn obey(app: &AppHandle, wish: &str) -> tauri::Result<()> {
