@@ -56,6 +56,10 @@ impl Error {
                     let path = folder.database().display().to_string();
                     Refusal::Damaged { path, detail: error.to_string() }.into()
                 }
+                Some(ErrorCode::CannotOpen) => {
+                    let file = folder.database().display().to_string();
+                    Refusal::FileUnreadable { file, detail: error.to_string() }.into()
+                }
                 Some(_) | None => Error::Sqlite(error),
             },
             Error::Io { source, .. }
