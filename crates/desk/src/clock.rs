@@ -126,4 +126,3 @@ fn punched(writing: &mut Writing<'_>, step: Step, running: Option<Session>) -> R
     let session = stored.map(|stored| show.session(&show.live(stored)?)).transpose()?;
     Ok(Punched { changed, state, session })
 }
-

@@ -73,12 +73,7 @@ pub(crate) fn derive(connection: &Connection, zones: &Zones, touched: Touched) -
     Ok(())
 }
 
-fn of_session(
-    connection: &Connection,
-    stored: &Stored,
-    zones: &Zones,
-    day_start_min: u16,
-) -> Result<Derived, Error> {
+fn of_session(connection: &Connection, stored: &Stored, zones: &Zones, day_start_min: u16) -> Result<Derived, Error> {
     let session = &stored.session;
     let others = neighbours(connection, session)?;
     let day: Day = zones.business_day(session.start_time, &session.zone, day_start_min);

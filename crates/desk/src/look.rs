@@ -12,16 +12,14 @@ impl Desk {
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         let looked = match reader.as_mut() {
             Some(connection) => Self::look_at(connection, work),
-            None => connection::reader(&self.folder)
-                .and_then(|connection| Self::look_at(reader.insert(connection), work)),
+            None => {
+                connection::reader(&self.folder).and_then(|connection| Self::look_at(reader.insert(connection), work))
+            }
         };
         looked.map_err(|error| error.settled(&self.folder))
     }
 
-    fn look_at<T>(
-        connection: &mut Connection,
-        work: impl FnOnce(&Connection) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+    fn look_at<T>(connection: &mut Connection, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
         let answer = work(&transaction)?;
         transaction.finish()?;

@@ -42,8 +42,8 @@ pub(crate) fn differences(live: &Connection, replayed: &Connection) -> Result<Ve
 }
 
 fn tables(connection: &Connection) -> Result<Vec<String>, rusqlite::Error> {
-    let mut statement =
-        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")?;
+    let mut statement = connection
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")?;
     let names = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
     Ok(names.into_iter().filter(|name| !OWN.contains(&name.as_str())).collect())
 }

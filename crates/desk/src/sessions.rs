@@ -1,7 +1,9 @@
 //! Sessions afterwards: added, corrected, deleted, restored. Old values are kept beside new ones, with the reason.
 
 use crate::Desk;
-use crate::contract::{BreakAdd, Changed, EntryEdit, EntryRemove, OnWish, SessionAdd, SessionEdit, SessionsEdit, Several};
+use crate::contract::{
+    BreakAdd, Changed, EntryEdit, EntryRemove, OnWish, SessionAdd, SessionEdit, SessionsEdit, Several,
+};
 use crate::entered;
 use crate::error::Error;
 use crate::store::session;

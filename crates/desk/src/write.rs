@@ -82,14 +82,7 @@ impl Desk {
         }
         let zone = self.zone_of_new_sessions(connection)?;
         let offset_min = self.zones().local(at, &zone).offset_s.div_euclid(60);
-        Ok(Stamp {
-            at,
-            zone,
-            offset_min,
-            boot: self.machine.boot(),
-            mono_us,
-            device: device::get(connection)?.id,
-        })
+        Ok(Stamp { at, zone, offset_min, boot: self.machine.boot(), mono_us, device: device::get(connection)?.id })
     }
 
     /// The zone that was chosen in the settings, else the system's.

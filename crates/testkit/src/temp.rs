@@ -36,7 +36,8 @@ impl TempDesk {
     /// A folder in memory where there is one: what is tested is not the disk.
     pub fn fresh_folder() -> TempDir {
         let memory = Path::new("/dev/shm");
-        let made = if memory.is_dir() { TempDir::with_prefix_in("stint-", memory) } else { TempDir::with_prefix("stint-") };
+        let made =
+            if memory.is_dir() { TempDir::with_prefix_in("stint-", memory) } else { TempDir::with_prefix("stint-") };
         made.expect("a folder for the test can be made")
     }
 

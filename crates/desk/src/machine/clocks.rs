@@ -47,8 +47,7 @@ mod system {
     }
 
     pub(crate) fn boot() -> String {
-        const KEY: &str =
-            "SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management\\PrefetchParameters";
+        const KEY: &str = "SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management\\PrefetchParameters";
         let count = windows_registry::LOCAL_MACHINE.open(KEY).and_then(|key| key.get_u32("BootId"));
         count.map(|count| count.to_string()).unwrap_or_default()
     }

@@ -40,8 +40,7 @@ pub(crate) fn turned(connection: &Connection, undoes: BatchId, batch: BatchId) -
     let turns = [(to_undo(connection)?, "undone"), (to_redo(connection)?, "done")];
     for (deed, state) in turns {
         if let Some(deed) = deed.filter(|deed| deed.last == undoes) {
-            let mut statement =
-                connection.prepare_cached("UPDATE deed SET state = ?2, last = ?3 WHERE batch = ?1")?;
+            let mut statement = connection.prepare_cached("UPDATE deed SET state = ?2, last = ?3 WHERE batch = ?1")?;
             statement.execute(params![deed.batch.to_string(), state, batch.to_string()])?;
             return Ok(true);
         }

@@ -40,8 +40,7 @@ pub(super) fn put(
         ])?;
     }
     if after.len() < before.len() {
-        let mut statement =
-            connection.prepare_cached("DELETE FROM entry WHERE session_key = ?1 AND position >= ?2")?;
+        let mut statement = connection.prepare_cached("DELETE FROM entry WHERE session_key = ?1 AND position >= ?2")?;
         statement.execute(params![session_key, after.len() as i64])?;
     }
     Ok(())

@@ -56,7 +56,9 @@ pub(crate) fn append(connection: &Connection, head: Head, record: &Record) -> Re
             Column::Text(&act),
         ],
     );
-    let sql = format!("INSERT INTO journal ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
+    let sql = format!(
+        "INSERT INTO journal ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+    );
     connection.prepare_cached(&sql)?.execute(params![
         record.n,
         op,
@@ -114,7 +116,8 @@ pub(crate) fn clocks_of_session(
 ) -> Result<Vec<(Instant, i64)>, rusqlite::Error> {
     let mut statement =
         connection.prepare_cached("SELECT at, mono_us FROM journal WHERE session = ?1 AND boot = ?2 ORDER BY n")?;
-    let rows = statement.query_map([session.to_string().as_str(), boot], |row| Ok((Instant(row.get(0)?), row.get(1)?)))?;
+    let rows =
+        statement.query_map([session.to_string().as_str(), boot], |row| Ok((Instant(row.get(0)?), row.get(1)?)))?;
     rows.collect()
 }
 
@@ -134,8 +137,7 @@ pub(crate) fn each(
     after: i64,
     mut visit: impl FnMut(Record) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let mut statement =
-        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE n > ?1 ORDER BY n"))?;
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE n > ?1 ORDER BY n"))?;
     let mut rows = statement.query([after])?;
     while let Some(row) = rows.next()? {
         visit(record(row)?)?;
@@ -212,7 +214,9 @@ pub(crate) fn append_row(
     if row.n != head.n + 1 || hex(&hash) != row.hash {
         return Ok(None);
     }
-    let sql = format!("INSERT INTO journal ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
+    let sql = format!(
+        "INSERT INTO journal ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+    );
     connection.prepare_cached(&sql)?.execute(params![
         row.n,
         row.op,

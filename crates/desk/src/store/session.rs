@@ -65,15 +65,16 @@ pub(crate) fn running(connection: &Connection) -> Result<Option<Stored>, Error> 
 
 /// The latest effective end of any session.
 pub(crate) fn latest_end(connection: &Connection) -> Result<Option<Instant>, rusqlite::Error> {
-    let mut statement = connection
-        .prepare_cached("SELECT end_time FROM session WHERE NOT void AND end_time IS NOT NULL ORDER BY end_time DESC LIMIT 1")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT end_time FROM session WHERE NOT void AND end_time IS NOT NULL ORDER BY end_time DESC LIMIT 1",
+    )?;
     statement.query_row([], |row| row.get(0).map(Instant)).optional()
 }
 
 /// The newest by start that is not deleted.
 pub(crate) fn newest(connection: &Connection) -> Result<Option<SessionId>, rusqlite::Error> {
-    let mut statement = connection
-        .prepare_cached("SELECT id FROM session WHERE NOT void ORDER BY start_time DESC, id DESC LIMIT 1")?;
+    let mut statement =
+        connection.prepare_cached("SELECT id FROM session WHERE NOT void ORDER BY start_time DESC, id DESC LIMIT 1")?;
     statement.query_row([], |row| id(row, 0)).optional()
 }
 
@@ -114,7 +115,12 @@ pub(crate) fn void_in_days(connection: &Connection, from: Day, to: Day) -> Resul
 }
 
 /// The business days `from` to `to` that have a session, deleted or not as asked, oldest first.
-pub(crate) fn days_between(connection: &Connection, from: Day, to: Day, void: bool) -> Result<Vec<Day>, rusqlite::Error> {
+pub(crate) fn days_between(
+    connection: &Connection,
+    from: Day,
+    to: Day,
+    void: bool,
+) -> Result<Vec<Day>, rusqlite::Error> {
     let mut statement = connection
         .prepare("SELECT DISTINCT day FROM session WHERE day BETWEEN ?1 AND ?2 AND void = ?3 ORDER BY day")?;
     let days = statement.query_map(params![from.number(), to.number(), void], |row| day(row.get(0)?, 0))?;
@@ -152,12 +158,7 @@ fn gathered(connection: &Connection, tail: &str, parameters: impl Params) -> Res
 
 /// Every session that is not deleted, in the order of their starts, one at a time.
 pub(crate) fn each(connection: &Connection, visit: impl FnMut(Stored) -> Result<(), Error>) -> Result<(), Error> {
-    each_of(
-        connection,
-        "WHERE NOT session.void ORDER BY session.start_time, session.id, entry.position",
-        [],
-        visit,
-    )
+    each_of(connection, "WHERE NOT session.void ORDER BY session.start_time, session.id, entry.position", [], visit)
 }
 
 /// The domain's sessions that are not deleted and have ended, in the order of their starts: what can be taken over from

@@ -8,8 +8,8 @@ use stint_domain::{Day, Target};
 /// Oldest first.
 pub(crate) fn all(connection: &Connection) -> Result<Vec<Target>, rusqlite::Error> {
     let mut statement = connection.prepare_cached("SELECT valid_from, minutes FROM target ORDER BY valid_from")?;
-    let rows =
-        statement.query_map([], |row| Ok(Target { valid_from: day(row.get(0)?, 0)?, minutes: minutes(row.get(1)?)? }))?;
+    let rows = statement
+        .query_map([], |row| Ok(Target { valid_from: day(row.get(0)?, 0)?, minutes: minutes(row.get(1)?)? }))?;
     rows.collect()
 }
 
@@ -18,11 +18,7 @@ pub(crate) fn get(connection: &Connection, valid_from: Day) -> Result<Option<[u1
     statement.query_row([valid_from.number()], |row| minutes(row.get(0)?)).optional()
 }
 
-pub(crate) fn set(
-    connection: &Connection,
-    valid_from: Day,
-    minutes: Option<&[u16; 7]>,
-) -> Result<(), rusqlite::Error> {
+pub(crate) fn set(connection: &Connection, valid_from: Day, minutes: Option<&[u16; 7]>) -> Result<(), rusqlite::Error> {
     match minutes {
         Some(minutes) => connection.execute(
             "INSERT INTO target (valid_from, minutes) VALUES (?1, ?2)

@@ -1,6 +1,8 @@
 //! Corrections, deletion, undo.
 
-use stint_desk::contract::{BreakAdd, BreakWish, EntryEdit, EntryRemove, OnWish, SessionAdd, SessionEdit, SessionsEdit, Several};
+use stint_desk::contract::{
+    BreakAdd, BreakWish, EntryEdit, EntryRemove, OnWish, SessionAdd, SessionEdit, SessionsEdit, Several,
+};
 use stint_domain::time::{HOUR, MINUTE};
 use stint_domain::{EntryKind, Refusal};
 use stint_testkit::{TempDesk, at};

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use stint_desk::contract::{
-    At, BreakAdd, BreakWish, Changed, ClockIn, EntryEdit, EntryRemove, Nothing, OnWish, PolicyPatch, Punched, SessionAdd,
-    SessionEdit, SessionsEdit, Several, Switch,
+    At, BreakAdd, BreakWish, Changed, ClockIn, EntryEdit, EntryRemove, Nothing, OnWish, PolicyPatch, Punched,
+    SessionAdd, SessionEdit, SessionsEdit, Several, Switch,
 };
 use stint_desk::{Error, Machine};
 use stint_domain::time::{HOUR, MINUTE};
@@ -68,7 +68,10 @@ fn deed() -> impl Strategy<Value = Deed> {
 
 /// Does it. A refusal is an answer; anything else that goes wrong is a fault.
 fn perform(desk: &TempDesk, deed: &Deed) {
-    let on = |project: u8| OnWish { project: Some(["", "Harbour", "Crane", "Office"][project as usize].into()), ..OnWish::default() };
+    let on = |project: u8| OnWish {
+        project: Some(["", "Harbour", "Crane", "Office"][project as usize].into()),
+        ..OnWish::default()
+    };
     let ago = |minutes: &Option<i64>| minutes.map(|minutes| format!("-{minutes}m"));
     let reason = || Some(String::from("Other"));
     let sessions = desk.sessions();
