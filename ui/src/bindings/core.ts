@@ -109,6 +109,8 @@ export type ClockState = "out" | "working" | "on_break";
 
 export type CsvPreset = "international" | "german";
 
+export type DateOrder = "day" | "month";
+
 export type Day = string;
 
 export type DayOff = { off: DayOffKind, portion: Portion, };
@@ -204,7 +206,11 @@ export type ImportFile = { name: string, text?: string | null, path?: string | n
 /**
  * The zone of times without one; the zone of new sessions if absent.
  */
-zone?: string | null, };
+zone?: string | null, 
+/**
+ * What comes first in dates like 03/04/2026; asked for when the file does not decide it.
+ */
+dates?: DateOrder | null, };
 
 export type ImportFormat = "stint" | "csv";
 

@@ -14,14 +14,14 @@ const COLUMNS: &[Column] = &[
     column("employee", 18.0, Kind::Text),
     column("date", 11.0, Kind::Date),
     column("position", 5.0, Kind::Count),
-    column("kind", 8.0, Kind::Text),
-    column("from", 7.0, Kind::Time),
-    column("to", 7.0, Kind::Time),
+    column("kind", 8.0, Kind::Inset),
+    column("from", 12.0, Kind::Time),
+    column("to", 12.0, Kind::Time),
     summed("length", 8.0, Kind::Length),
     summed("work", 8.0, Kind::Length),
     summed("work-hours", 8.0, Kind::Hours),
     summed("break", 8.0, Kind::Length),
-    column("project", 22.0, Kind::Text),
+    column("project", 22.0, Kind::Inset),
     column("category", 16.0, Kind::Text),
     column("labor-type", 16.0, Kind::Text),
     column("zone", 16.0, Kind::Text),
@@ -74,7 +74,7 @@ impl Entries {
                 if local.floor() == day_serial(day) {
                     self.long.value(column, local)?;
                 } else {
-                    self.long.unlike(context, column, local, Kind::Moment)?;
+                    self.long.unlike(context, column, local, Kind::DayTime)?;
                 }
             }
             let number = self.long.number();

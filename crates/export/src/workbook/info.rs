@@ -10,6 +10,9 @@ use rust_xlsx_writer::{Workbook, Worksheet};
 use stint_domain::rules::RulePack;
 use stint_words::args;
 
+/// Characters in a line of the right column.
+const WIDE: usize = 95;
+
 pub(super) fn write(
     workbook: &mut Workbook,
     context: &Context<'_>,
@@ -50,6 +53,9 @@ pub(super) fn write(
     }
     for (row, (key, value)) in (2..).zip(rows) {
         let label = if key.is_empty() { String::new() } else { texts.say(key) };
+        // Programs that do not fit rows to wrapped text by themselves would cut it off.
+        let lines: usize = value.lines().map(|line| line.chars().count().div_ceil(WIDE).max(1)).sum();
+        sheet.set_row_height(row, 15.0 * lines.max(1) as f64 + 1.0)?;
         sheet.write_string_with_format(row, 0, label, &styles.label)?;
         sheet.write_string_with_format(row, 1, value, styles.plain(Kind::Wrapped))?;
     }

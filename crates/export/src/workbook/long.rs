@@ -186,6 +186,7 @@ impl Long {
                 let result = match column.kind {
                     Kind::Hours => hours(*sum),
                     Kind::Text
+                    | Kind::Inset
                     | Kind::Wrapped
                     | Kind::Date
                     | Kind::Month

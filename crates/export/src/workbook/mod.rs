@@ -53,7 +53,7 @@ pub fn write<W: Write + Seek + Send>(
     zones: &Zones,
     paper: Paper,
     days: impl Iterator<Item = Result<TimesheetDay, Source>>,
-    out: W,
+    mut out: W,
 ) -> Result<Written, Error> {
     let context = Context { header, texts: Texts::new(words), styles: Styles::new(), paper };
     let mut workbook = Workbook::new();
@@ -88,7 +88,9 @@ pub fn write<W: Write + Seek + Send>(
     for sheet in sheets {
         workbook.push_worksheet(sheet);
     }
-    workbook.save_to_writer(out)?;
+    workbook.save_to_writer(&mut out)?;
+    // What a buffer still holds must fail here, not when it is dropped.
+    out.flush()?;
     Ok(Written { sessions: sums.sessions, checksum })
 }
 

@@ -15,6 +15,11 @@ use stint_domain::Day;
 use stint_domain::balance::{DayOff, DayOffKind, Portion};
 
 const SHEETS: i32 = 12;
+/// Characters in a line of the columns for notes and marks.
+const NOTE_WIDE: usize = 27;
+const MARKS_WIDE: usize = 21;
+/// Points.
+const LINE: f64 = 15.0;
 
 /// The columns of a month; those of the plan are left out where there is none.
 struct Columns {
@@ -201,15 +206,15 @@ impl Columns {
         let mut named = vec![
             (DATE, "date", 11.5, Kind::Date),
             (WEEKDAY, "weekday", 6.0, Kind::Text),
-            (IN, "in", 9.0, Kind::Time),
-            (OUT, "out", 9.0, Kind::Time),
+            (IN, "in", 11.5, Kind::Time),
+            (OUT, "out", 11.5, Kind::Time),
             (BREAK, "break", 8.0, Kind::Length),
             (self.worked, "net", 8.0, Kind::Length),
             (self.hours, "net-hours", 8.0, Kind::Hours),
         ];
         if let Some(plan) = self.plan {
             named.push((plan.target, "target", 8.0, Kind::Length));
-            named.push((plan.difference, "difference", 10.0, Kind::Signed));
+            named.push((plan.difference, "difference", 13.0, Kind::Signed));
             named.push((plan.balance, "balance", 10.0, Kind::Signed));
         }
         named.extend([(self.note, "note", 30.0, Kind::Wrapped), (self.flags, "flags", 22.0, Kind::Wrapped)]);
@@ -231,7 +236,7 @@ impl Open {
         };
         self.sheet.write_string_with_format(self.row + 1, DATE, cut(&person), &styles.section)?;
         self.row += 3;
-        self.sheet.set_row_height(self.row, 20)?;
+        self.sheet.set_row_height(self.row, 32)?;
         for (column, key, _, kind) in columns.named() {
             let name = texts.say(&format!("export-col-{key}"));
             self.sheet.write_string_with_format(self.row, column, name, styles.heading(kind))?;
@@ -267,14 +272,6 @@ impl Open {
         let rows = sessions.map_or(0, |sessions| sessions.rows.len()).max(1) as u32;
         let first = self.row;
         for at in 0..rows {
-            for (column, _, _, kind) in columns.named() {
-                self.sheet.write_blank(self.row, column, context.styles.ruled(kind, shade))?;
-            }
-            if at == 0 {
-                let weekday = context.texts.weekday(day);
-                self.number(context, DATE, day_serial(day), Kind::Date, shade)?;
-                self.text(context, WEEKDAY, weekday, Kind::Text, shade)?;
-            }
             let session = sessions.and_then(|sessions| Some((sessions, sessions.rows.get(at as usize)?)));
             let off = line.off.filter(|_| at == 0).map(|off| off_text(context, off));
             let note = match session {
@@ -284,10 +281,19 @@ impl Open {
                 },
                 Some(_) | None => off.unwrap_or_default(),
             };
+            let marks = session.map(|(sessions, _)| super::marks(context, sessions, at as usize)).unwrap_or_default();
+            self.sheet.set_row_height(self.row, height(&note, &marks))?;
+            for (column, _, _, kind) in columns.named() {
+                self.sheet.write_blank(self.row, column, context.styles.ruled(kind, shade))?;
+            }
+            if at == 0 {
+                let weekday = context.texts.weekday(day);
+                self.number(context, DATE, day_serial(day), Kind::Date, shade)?;
+                self.text(context, WEEKDAY, weekday, Kind::Text, shade)?;
+            }
             self.text(context, columns.note, cut(&note), Kind::Wrapped, shade)?;
-            if let Some((sessions, row)) = session {
+            if let Some((_, row)) = session {
                 self.session(columns, context, clock, day, row, shade)?;
-                let marks = super::marks(context, sessions, at as usize);
                 self.text(context, columns.flags, &marks, Kind::Wrapped, shade)?;
             }
             if at + 1 == rows {
@@ -434,6 +440,13 @@ impl Open {
         self.sheet.set_page_breaks(self.pages.get(..1023).unwrap_or(&self.pages))?;
         Ok(())
     }
+}
+
+/// Programs that do not fit rows to wrapped text by themselves would cut it off.
+fn height(note: &str, marks: &str) -> f64 {
+    let lines = |text: &str, wide: usize| text.chars().count().div_ceil(wide).max(1);
+    let most = lines(note, NOTE_WIDE).max(lines(marks, MARKS_WIDE)).min(20);
+    LINE * most as f64 + 2.0
 }
 
 fn off_text(context: &Context<'_>, off: DayOff) -> String {

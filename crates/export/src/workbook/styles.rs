@@ -11,6 +11,8 @@ const MUTED: u32 = 0x5B_66_73;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     Text,
+    /// Text to the right of numbers, which would touch it.
+    Inset,
     Wrapped,
     /// `2026-11-22`
     Date,
@@ -33,8 +35,9 @@ pub(super) enum Kind {
     Hidden,
 }
 
-pub(super) const KINDS: [Kind; 12] = [
+pub(super) const KINDS: [Kind; 13] = [
     Kind::Text,
+    Kind::Inset,
     Kind::Wrapped,
     Kind::Date,
     Kind::Month,
@@ -64,6 +67,7 @@ pub(super) struct Styles {
     ruled: Vec<Vec<Format>>,
     pub(super) head: Format,
     pub(super) head_right: Format,
+    pub(super) head_inset: Format,
     pub(super) title: Format,
     pub(super) subtitle: Format,
     pub(super) label: Format,
@@ -100,6 +104,7 @@ impl Styles {
             totals: KINDS.iter().map(total).collect(),
             ruled: SHADES.iter().map(|shade| KINDS.iter().map(|kind| shaded(kind, *shade)).collect()).collect(),
             head_right: head.clone().set_align(FormatAlign::Right),
+            head_inset: head.clone().set_indent(1),
             head,
             title: Format::new().set_bold().set_font_size(16).set_font_color(INK),
             subtitle: Format::new().set_font_color(MUTED),
@@ -129,7 +134,8 @@ impl Styles {
 
     pub(super) fn heading(&self, kind: Kind) -> &Format {
         match kind {
-            Kind::Text | Kind::Wrapped | Kind::Date | Kind::Month | Kind::Moment | Kind::Hidden => &self.head,
+            Kind::Text | Kind::Date | Kind::Month | Kind::Moment | Kind::Hidden => &self.head,
+            Kind::Inset | Kind::Wrapped => &self.head_inset,
             Kind::Time | Kind::DayTime | Kind::Length | Kind::Hours | Kind::Signed | Kind::Count => &self.head_right,
         }
     }
@@ -143,7 +149,8 @@ fn of(kind: Kind) -> Format {
     let cell = Format::new().set_align(FormatAlign::Top);
     match kind {
         Kind::Text => cell,
-        Kind::Wrapped => cell.set_text_wrap(),
+        Kind::Inset => cell.set_align(FormatAlign::Left).set_indent(1),
+        Kind::Wrapped => cell.set_text_wrap().set_align(FormatAlign::Left).set_indent(1),
         Kind::Date => cell.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
         Kind::Month => cell.set_num_format("yyyy-mm").set_align(FormatAlign::Left),
         Kind::Time => cell.set_num_format("hh:mm").set_align(FormatAlign::Right),
@@ -151,7 +158,7 @@ fn of(kind: Kind) -> Format {
         Kind::DayTime => cell.set_num_format("mm-dd hh:mm").set_align(FormatAlign::Right),
         Kind::Length => cell.set_num_format("[h]:mm"),
         Kind::Hours => cell.set_num_format("0.00"),
-        Kind::Signed => cell.set_num_format("+0.00;[Red]-0.00;0.00"),
+        Kind::Signed => cell.set_num_format("+0.00;-0.00;0.00"),
         Kind::Count => cell.set_num_format("0"),
         Kind::Hidden => cell.set_num_format("yyyy-mm-dd hh:mm:ss.000"),
     }

@@ -17,17 +17,17 @@ const COLUMNS: &[Column] = &[
     column("employee", 18.0, Kind::Text),
     column("date", 11.0, Kind::Date),
     column("weekday", 6.0, Kind::Text),
-    column("in", 7.0, Kind::Time),
-    column("out", 7.0, Kind::Time),
+    column("in", 12.0, Kind::Time),
+    column("out", 12.0, Kind::Time),
     summed("break", 8.0, Kind::Length),
     summed("net", 8.0, Kind::Length),
     summed("counted", 9.0, Kind::Length),
     summed("counted-hours", 9.0, Kind::Hours),
-    column("project", 20.0, Kind::Text),
+    column("project", 20.0, Kind::Inset),
     column("category", 14.0, Kind::Text),
     column("labor-type", 14.0, Kind::Text),
-    column("note", 32.0, Kind::Text),
-    column("flags", 24.0, Kind::Text),
+    column("note", 28.0, Kind::Text),
+    column("flags", 26.0, Kind::Text),
     column("pressed-in", 17.0, Kind::Moment),
     column("pressed-out", 17.0, Kind::Moment),
     column("zone", 16.0, Kind::Text),
@@ -144,7 +144,7 @@ impl Timesheet {
         if serial.floor() == day_serial(day) {
             self.long.value(column, serial)
         } else {
-            self.long.unlike(context, column, serial, Kind::Moment)
+            self.long.unlike(context, column, serial, Kind::DayTime)
         }
     }
 
