@@ -30,8 +30,7 @@ impl Stage {
         let (daemon, bus) = first_line(daemon.args(["--session", "--nofork", "--print-address=1"]))?;
         stage.running.push(daemon);
         stage.bus = bus;
-        let host =
-            stage.command(setup::python()?).arg(root().join("benches/tray.py")).stdout(Stdio::null()).spawn();
+        let host = stage.command(setup::python()?).arg(root().join("benches/tray.py")).stdout(Stdio::null()).spawn();
         stage.running.push(host.map_err(|error| format!("the tray host could not be started: {error}"))?);
         stage.wait_for_name("org.kde.StatusNotifierWatcher")?;
         Ok(stage)
