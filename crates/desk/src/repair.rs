@@ -49,7 +49,7 @@ impl Desk {
         if self.barred().is_some() {
             return Ok(());
         }
-        match self.look_aside(|db| sound(db)) {
+        match self.look_aside(sound) {
             Ok(None) => return Ok(()),
             Ok(Some(detail)) => tracing::warn!(detail, "the database is damaged"),
             Err(Error::Refusal(Refusal::Damaged { detail, .. })) => tracing::warn!(detail, "the database is damaged"),

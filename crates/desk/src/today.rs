@@ -27,7 +27,6 @@ impl Desk {
     /// Everything Today shows, as of now.
     pub fn today(&self, _: Nothing) -> Result<Today, Error> {
         let mut today = self.show(today)?;
-        today.repaired = self.repaired();
         today.read_only = self.barred().map(|refusal| trouble::refused(&refusal, self.zones()));
         today.repaired = self.repaired();
         Ok(today)

@@ -2,7 +2,7 @@
 
 use super::opening::day;
 use super::{UnknownWord, unreadable};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 use stint_domain::balance::DayOffKind;
 use stint_domain::{Day, DayOff, Portion};
 
@@ -12,11 +12,6 @@ pub(crate) fn between(connection: &Connection, from: Day, to: Day) -> Result<Vec
         connection.prepare_cached("SELECT day, kind, portion FROM day_off WHERE day BETWEEN ?1 AND ?2 ORDER BY day")?;
     let rows = statement.query_map([from.number(), to.number()], |row| Ok((day(row.get(0)?, 0)?, off(row)?)))?;
     rows.collect()
-}
-
-pub(crate) fn get(connection: &Connection, day: Day) -> Result<Option<DayOff>, rusqlite::Error> {
-    let mut statement = connection.prepare_cached("SELECT day, kind, portion FROM day_off WHERE day = ?1")?;
-    statement.query_row([day.number()], off).optional()
 }
 
 pub(crate) fn set(connection: &Connection, day: Day, off: Option<&DayOff>) -> Result<(), rusqlite::Error> {

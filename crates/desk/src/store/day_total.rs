@@ -1,29 +1,10 @@
 //! `day_total`: the sums of each business day's sessions that have ended.
 
-use super::opening::day;
 use rusqlite::Connection;
 use stint_domain::Day;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct DayTotal {
-    pub day: Day,
-    pub sessions: i64,
-    pub work_ms: i64,
-    pub break_ms: i64,
-}
-
-/// From `from` to `to`, both included, oldest first; days without a session have no row.
-pub(crate) fn between(connection: &Connection, from: Day, to: Day) -> Result<Vec<DayTotal>, rusqlite::Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT day, sessions, work_ms, break_ms FROM day_total WHERE day BETWEEN ?1 AND ?2 ORDER BY day",
-    )?;
-    let rows = statement.query_map([from.number(), to.number()], |row| {
-        Ok(DayTotal { day: day(row.get(0)?, 0)?, sessions: row.get(1)?, work_ms: row.get(2)?, break_ms: row.get(3)? })
-    })?;
-    rows.collect()
-}
-
-/// Like [`between`], one at a time and by number: day, sessions, counted work and break.
+/// From `from` to `to`, both included, oldest first, one at a time: the day's number, sessions, counted work and break.
+/// Days without a session have no row.
 pub(crate) fn each(
     connection: &Connection,
     from: Day,

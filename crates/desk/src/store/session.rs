@@ -170,14 +170,6 @@ pub(crate) fn each_ended(
     each(connection, |stored| if stored.session.is_running() { Ok(()) } else { visit(stored.session) })
 }
 
-/// Every session, the deleted ones too, in the order of their starts, one at a time.
-pub(crate) fn each_with_void(
-    connection: &Connection,
-    visit: impl FnMut(Stored) -> Result<(), Error>,
-) -> Result<(), Error> {
-    each_of(connection, "ORDER BY session.start_time, session.id, entry.position", [], visit)
-}
-
 /// Sessions that the text behind `FROM session JOIN entry …` selects (a `WHERE` and an `ORDER BY` that ends with
 /// `entry.position`), one at a time: for lists that are filtered in ways of their own.
 pub(crate) fn each_of(
