@@ -7,6 +7,7 @@ As a library: `async with TrayHost.on_bus() as host: item = await host.item()`. 
 import asyncio
 import sys
 from contextlib import asynccontextmanager
+from typing import Annotated
 
 from dbus_fast import BusType, DBusError, Message, MessageType, PropertyAccess, Variant
 from dbus_fast.aio import MessageBus
@@ -44,7 +45,7 @@ class Watcher(ServiceInterface):
         self.StatusNotifierHostRegistered()
 
     @dbus_property(access=PropertyAccess.READ)
-    def RegisteredStatusNotifierItems(self) -> DBusSignature("as"):
+    def RegisteredStatusNotifierItems(self) -> Annotated[list, DBusSignature("as")]:
         return self.items
 
     @dbus_property(access=PropertyAccess.READ)
