@@ -156,7 +156,8 @@ impl Desk {
 
     /// A backup that stays until somebody deletes it.
     pub fn backup_make(&self, _: Nothing) -> Result<BackupRow, Error> {
-        let path = make(&self.folder, BackupKind::ByHand, self.machine.wall()).map_err(|it| it.settled(&self.folder))?;
+        let path =
+            make(&self.folder, BackupKind::ByHand, self.machine.wall()).map_err(|it| it.settled(&self.folder))?;
         let made = of_name(&path).ok_or_else(|| Error::Broken(format!("{} is no backup", path.display())))?;
         self.backup_row(&made)
     }

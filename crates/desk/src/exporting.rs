@@ -18,9 +18,7 @@ use std::path::{Path, PathBuf};
 use stint_domain::balance::{Plan, balance};
 use stint_domain::counted::{Counted, Span, counted};
 use stint_domain::rules::RulePack;
-use stint_domain::{
-    Act, Day, Entry, EntryKind, Instant, Refusal, Session, SessionId, exception, journal as acts,
-};
+use stint_domain::{Act, Day, Entry, EntryKind, Instant, Refusal, Session, SessionId, exception, journal as acts};
 use stint_export::csv_out::{self, Preset};
 use stint_export::json::{self, DeviceRow};
 use stint_export::{Change, Correction, Header, Names, Paper, Source, TimesheetDay, TimesheetRow, Words, workbook};
@@ -149,7 +147,8 @@ fn header(
 ) -> Result<Header, Error> {
     let db = show.db;
     let (first, last) = always();
-    let days = store::session::days_between(db, sieve.from.unwrap_or(first), sieve.to.unwrap_or(last), sieve.takes_deleted())?;
+    let days =
+        store::session::days_between(db, sieve.from.unwrap_or(first), sieve.to.unwrap_or(last), sieve.takes_deleted())?;
     let today = show.today();
     let newest = days.last().copied().map_or(today, |day| day.max(today));
     let to = sieve.to.unwrap_or(newest).max(sieve.from.unwrap_or(first));
@@ -301,8 +300,10 @@ impl<'a> Days<'a> {
             return Ok(None);
         }
         let whole: Vec<Session> = own.iter().map(|stored| stored.session.clone()).collect();
-        let others: Vec<Span> = spans.iter().filter(|span| whole.iter().any(|it| Span::of(it).overlaps(span))).copied().collect();
-        let found = exception::of_day(day, &whole, &others, self.rested_since, self.pack.as_ref(), self.today, self.show.now);
+        let others: Vec<Span> =
+            spans.iter().filter(|span| whole.iter().any(|it| Span::of(it).overlaps(span))).copied().collect();
+        let found =
+            exception::of_day(day, &whole, &others, self.rested_since, self.pack.as_ref(), self.today, self.show.now);
         let rows = fitting().map(|stored| self.row(stored, &others)).collect::<Result<Vec<_>, Error>>()?;
         self.sessions += rows.len() as u32;
         let fits = |id| rows.iter().any(|row| row.session.id == id);
@@ -339,9 +340,9 @@ impl<'a> Days<'a> {
                 false => record.stamp.device.clone(),
             };
             let reason = record.reason.clone().unwrap_or_default();
-            corrections.extend(changes(before.as_ref(), &after, &record.act, self.show.now).into_iter().map(|change| {
-                Correction { change, reason: reason.clone(), at: record.stamp.at, device: device.clone() }
-            }));
+            corrections.extend(changes(before.as_ref(), &after, &record.act, self.show.now).into_iter().map(
+                |change| Correction { change, reason: reason.clone(), at: record.stamp.at, device: device.clone() },
+            ));
             before = Some(after);
         }
         Ok(corrections)

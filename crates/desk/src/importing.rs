@@ -18,8 +18,8 @@ use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 use stint_domain::counted::Span;
 use stint_domain::{
-    Act, Day, Dimension, DimensionId, Dimensions, Entry, EntryKind, Instant, Refusal, Session, SessionId, Source,
-    Zone, Zones,
+    Act, Day, Dimension, DimensionId, Dimensions, Entry, EntryKind, Instant, Refusal, Session, SessionId, Source, Zone,
+    Zones,
 };
 use stint_export::csv_in::{self, DateOrder, Found, Options, Table};
 use stint_export::json::{self, JournalRow, Whole};

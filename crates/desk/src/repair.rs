@@ -186,7 +186,8 @@ impl Draft {
         machine: &dyn Machine,
     ) -> Result<Draft, Error> {
         let backups = backup::all(folder).into_iter().map(|backup| backup.path);
-        let good = backups.map(|path| (backup::check(&path), path)).find_map(|(checked, path)| Some((checked.ok()?, path)));
+        let good =
+            backups.map(|path| (backup::check(&path), path)).find_map(|(checked, path)| Some((checked.ok()?, path)));
         let read = damaged.readable();
         let made = match &good {
             Some((Checked { head, .. }, backup)) => {
@@ -223,7 +224,9 @@ fn from_nothing(
     machine: &dyn Machine,
 ) -> Result<Draft, Error> {
     let head = journal::head(damaged).ok().filter(|head| head.n > 0);
-    let Some(head) = head else { return refused(folder, "the head of its journal cannot be read, and there is no backup") };
+    let Some(head) = head else {
+        return refused(folder, "the head of its journal cannot be read, and there is no backup");
+    };
     let mut draft = Connection::open(path)?;
     draft.pragma_update(None, "application_id", connection::APPLICATION_ID)?;
     migrations::to_latest(&mut draft)?;
@@ -239,7 +242,12 @@ fn from_nothing(
 }
 
 /// Plays what the damaged file tells after `head`, record by record, as far as the chain holds. Answers how many.
-fn replay_after(draft: &mut Connection, head: journal::Head, damaged: &Connection, zones: &Zones) -> Result<u32, Error> {
+fn replay_after(
+    draft: &mut Connection,
+    head: journal::Head,
+    damaged: &Connection,
+    zones: &Zones,
+) -> Result<u32, Error> {
     let transaction = draft.transaction()?;
     let mut touched = Touched::default();
     let (mut at, mut replayed) = (head, 0);

@@ -41,7 +41,8 @@ impl Desk {
 fn named(folder: &Folder, file: &str) -> Result<PathBuf, Error> {
     let known = backup::all(folder).into_iter().map(|backup| backup.path);
     let asked = Path::new(file);
-    let mut found = known.chain([asked.to_owned()]).filter(|path| path == asked || path.file_name() == Some(asked.as_os_str()));
+    let mut found =
+        known.chain([asked.to_owned()]).filter(|path| path == asked || path.file_name() == Some(asked.as_os_str()));
     found.find(|path| path.is_file()).ok_or_else(|| {
         let detail = std::io::Error::from(std::io::ErrorKind::NotFound).to_string();
         Refusal::FileUnreadable { file: file.to_owned(), detail }.into()

@@ -105,7 +105,8 @@ fn without_a_backup_a_damaged_index_is_made_anew_from_the_journal() {
     let (folder, machine) = folder();
     std::fs::remove_dir_all(folder.path().join("backups")).unwrap();
     let file = rusqlite::Connection::open(folder.path().join("stint.db")).unwrap();
-    let page: u32 = file.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'session_day'", [], |row| row.get(0)).unwrap();
+    let page: u32 =
+        file.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'session_day'", [], |row| row.get(0)).unwrap();
     drop(file);
     let path = folder.path().join("stint.db");
     let mut bytes = std::fs::read(&path).unwrap();

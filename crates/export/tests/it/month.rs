@@ -150,14 +150,18 @@ pub fn november() -> Vec<Session> {
     sessions
 }
 
-/// One session a workday, `count` of them from 2000 on.
+/// One session a day, `count` of them from 2000 on.
 pub fn many(count: u32) -> Vec<Session> {
-    let mut sessions = Vec::with_capacity(count as usize);
-    let mut start = at("2000-01-03T08:00:00+01:00");
-    for n in 0..count {
-        let end = start + 8 * HOUR + i64::from(n % 60) * MINUTE;
-        sessions.push(session(u128::from(n), &start.rfc3339(), &end.rfc3339(), 30));
-        start = start + if n % 20 == 0 { 24 * HOUR } else { 30 * MINUTE + (end - start) };
-    }
-    sessions
+    (0..count).map(|n| nth(n, 1)).collect()
+}
+
+fn nth(n: u32, a_day: u32) -> Session {
+    let start = at("2000-01-03T05:00:00Z") + i64::from(n / a_day) * 24 * HOUR + i64::from(n % a_day) * 4 * HOUR;
+    let end = start + 3 * HOUR + i64::from(n % 60) * MINUTE;
+    session(u128::from(n), &start.rfc3339(), &end.rfc3339(), 30)
+}
+
+/// Four sessions a day, made as they are asked for.
+pub fn days_of_many(count: u32, header: &Header) -> impl Iterator<Item = Result<TimesheetDay, stint_export::Source>> {
+    (0..count / 4).flat_map(|day| days((0..4).map(|n| nth(day * 4 + n, 4)).collect(), header)).map(Ok)
 }
