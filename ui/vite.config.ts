@@ -28,6 +28,7 @@ export default defineConfig({
     environment: 'jsdom',
     include: ['tests/**/*.test.ts'],
     setupFiles: ['tests/setup.ts'],
+    testTimeout: 60_000,
     pool: 'threads',
     maxWorkers: 1,
   },

@@ -1,10 +1,11 @@
 // Writes src/text/keys.ts: every message of the English catalogue that the page uses, with its arguments, so that a
-// missing key or argument is a type error. `--check` only compares.
+// missing key or argument is a type error.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 
 export const FILES = ['terms', 'page', 'today', 'history', 'settings', 'refusals'];
-const target = fileURLToPath(new URL('../src/text/keys.ts', import.meta.url));
+// npm runs scripts and tests in the page's folder.
+const target = resolve('src/text/keys.ts');
 
 /** The messages of one file: name to argument names, in order. */
 export function messages(text) {
@@ -26,8 +27,8 @@ export function messages(text) {
 export function catalogue(language) {
   const all = new Map();
   for (const file of FILES) {
-    const url = new URL(`../../locales/${language}/${file}.ftl`, import.meta.url);
-    for (const [key, args] of messages(readFileSync(url, 'utf8'))) all.set(key, args);
+    const text = readFileSync(resolve(`../locales/${language}/${file}.ftl`), 'utf8');
+    for (const [key, args] of messages(text)) all.set(key, args);
   }
   return all;
 }
@@ -48,7 +49,7 @@ export function typescript() {
   ].join('\n');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (process.argv[1] === resolve('scripts/keys.mjs')) {
   writeFileSync(target, typescript());
   console.log(`${target}: ${catalogue('en').size} messages`);
 }

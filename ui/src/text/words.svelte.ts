@@ -49,7 +49,8 @@ export class Words {
   language: Language = $state('en');
   locale = $state('en-GB');
   #bundle: FluentBundle = $state.raw(new FluentBundle('en'));
-  #parts = new Set<Part>(['first']);
+  /** What was asked for, and when it can be said. */
+  #parts = new Map<Part, Promise<void>>([['first', Promise.resolve()]]);
 
   constructor() {
     this.locale = localeFor('en');
@@ -77,10 +78,10 @@ export class Words {
   }
 
   /** Resolves when this part can be said. */
-  async load(part: Part): Promise<void> {
-    if (this.#parts.has(part)) return;
-    this.#parts.add(part);
-    await this.#add(this.language, FILES[part]);
+  load(part: Part): Promise<void> {
+    const coming = this.#parts.get(part) ?? this.#add(this.language, FILES[part]);
+    this.#parts.set(part, coming);
+    return coming;
   }
 
   /** Resolves when everything that was loaded can be said in this language. */
@@ -88,7 +89,7 @@ export class Words {
     const language = chooseLanguage(preferred);
     if (language === this.language) return;
     const base = language === 'de' ? 'de' : 'en';
-    const files = [...this.#parts].flatMap((part) => FILES[part]);
+    const files = [...this.#parts.keys()].flatMap((part) => FILES[part]);
     this.#use(language, await Promise.all(files.map((file) => text(base, file))));
   }
 
