@@ -5,28 +5,20 @@ use crate::contract::{self, CsvPreset, ExportStart, Filter, Format, Job, Mark};
 use crate::downloads::export_folder;
 use crate::error::Error;
 use crate::filter::Sieve;
-use crate::history::overlapping_spans;
 use crate::jobs::Progress;
 use crate::settings::{plan, preferences};
 use crate::show::{Show, always};
 use crate::store;
-use crate::store::session::Stored;
+use crate::timesheet_days::Days;
 use crate::whole_file::WholeFile;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use stint_domain::balance::{Plan, balance};
-use stint_domain::counted::{Counted, Span, counted};
-use stint_domain::rules::RulePack;
-use stint_domain::{Act, Day, Entry, EntryKind, Instant, Refusal, Session, SessionId, exception, journal as acts};
+use stint_domain::{Day, Refusal};
 use stint_export::csv_out::{self, Preset};
 use stint_export::json::{self, DeviceRow};
-use stint_export::{Change, Correction, Header, Names, Paper, Source, TimesheetDay, TimesheetRow, Words, workbook};
-
-/// Days are read so many at a time.
-const CHUNK: usize = 31;
-/// Rows are most of the work; putting the file together is the rest.
-const ROWS_PER_MILLE: u32 = 850;
+use stint_export::{Header, Names, Paper, Words, workbook};
 
 impl Desk {
     /// Begins an export; the answer is its job.
@@ -205,186 +197,6 @@ fn filter(filter: &Filter) -> Vec<(&'static str, String)> {
     ];
     let set = |(name, value): (&'static str, Option<String>)| Some((name, value.filter(|value| !value.is_empty())?));
     parts.into_iter().filter_map(set).collect()
-}
-
-/// The days that an export is made of, read a few at a time.
-struct Days<'a> {
-    show: &'a Show<'a>,
-    progress: &'a Progress<'a>,
-    sieve: Sieve,
-    pack: Option<RulePack>,
-    today: Day,
-    device: store::device::Device,
-    /// The sessions that may have corrections.
-    changed: HashSet<SessionId>,
-    days: Vec<Day>,
-    /// How many of them have been read.
-    read: usize,
-    ready: std::vec::IntoIter<TimesheetDay>,
-    rested_since: Option<Instant>,
-    sessions: u32,
-}
-
-impl<'a> Days<'a> {
-    fn new(show: &'a Show<'a>, filter: &Filter, progress: &'a Progress<'a>) -> Result<Days<'a>, Error> {
-        let sieve = Sieve::new(show.db, filter)?;
-        let (first, last) = always();
-        let (from, to) = (sieve.from.unwrap_or(first), sieve.to.unwrap_or(last));
-        let days = store::session::days_between(show.db, from, to, sieve.takes_deleted())?;
-        let rested_since = match days.first() {
-            Some(day) => store::session::last_end_before(show.db, *day)?,
-            None => None,
-        };
-        Ok(Days {
-            pack: show.rule_pack(),
-            today: show.today(),
-            device: store::device::get(show.db)?,
-            changed: store::journal::changed_sessions(show.db)?,
-            read: 0,
-            ready: Vec::new().into_iter(),
-            sessions: 0,
-            show,
-            progress,
-            sieve,
-            days,
-            rested_since,
-        })
-    }
-
-    fn next_day(&mut self) -> Result<Option<TimesheetDay>, Error> {
-        loop {
-            if let Some(day) = self.ready.next() {
-                return Ok(Some(day));
-            }
-            let end = (self.read + CHUNK).min(self.days.len());
-            let (Some(first), Some(last)) = (self.days.get(self.read), self.days[..end].last()) else {
-                return Ok(None);
-            };
-            let chunk = self.chunk(*first, *last)?;
-            self.ready = chunk.into_iter();
-            self.read = end;
-            let per_mille = self.read as u64 * u64::from(ROWS_PER_MILLE) / self.days.len().max(1) as u64;
-            self.progress.tell(self.sessions, per_mille as u32)?;
-        }
-    }
-
-    fn chunk(&mut self, first: Day, last: Day) -> Result<Vec<TimesheetDay>, Error> {
-        let whole = self.show.in_days(first, last)?;
-        let wanted = match self.sieve.takes_deleted() {
-            true => store::session::void_in_days(self.show.db, first, last)?,
-            false => Vec::new(),
-        };
-        let spans = overlapping_spans(self.show, &whole)?;
-        let mut days = Vec::new();
-        let (mut whole, mut wanted) = (whole.as_slice(), wanted.as_slice());
-        while let Some(day) = whole.first().into_iter().chain(wanted.first()).map(|stored| stored.day).min() {
-            let (own, later) = whole.split_at(whole.partition_point(|stored| stored.day == day));
-            let (gone, gone_later) = wanted.split_at(wanted.partition_point(|stored| stored.day == day));
-            days.extend(self.day(day, own, gone, &spans)?);
-            self.rested_since = own.iter().filter_map(|stored| stored.session.end_time).max().or(self.rested_since);
-            (whole, wanted) = (later, gone_later);
-        }
-        Ok(days)
-    }
-
-    /// What is wrong with a day is judged by all of its sessions, as everywhere.
-    fn day(
-        &mut self,
-        day: Day,
-        own: &[Stored],
-        deleted: &[Stored],
-        spans: &[Span],
-    ) -> Result<Option<TimesheetDay>, Error> {
-        let fitting = || own.iter().chain(deleted).filter(|stored| self.sieve.takes_session(stored));
-        if fitting().next().is_none() {
-            return Ok(None);
-        }
-        let whole: Vec<Session> = own.iter().map(|stored| stored.session.clone()).collect();
-        let others: Vec<Span> =
-            spans.iter().filter(|span| whole.iter().any(|it| Span::of(it).overlaps(span))).copied().collect();
-        let found =
-            exception::of_day(day, &whole, &others, self.rested_since, self.pack.as_ref(), self.today, self.show.now);
-        let rows = fitting().map(|stored| self.row(stored, &others)).collect::<Result<Vec<_>, Error>>()?;
-        self.sessions += rows.len() as u32;
-        let fits = |id| rows.iter().any(|row| row.session.id == id);
-        let exceptions = found.into_iter().filter(|exception| exception.session.is_none_or(fits)).collect();
-        Ok(Some(TimesheetDay { day, rows, exceptions }))
-    }
-
-    fn row(&self, stored: &Stored, others: &[Span]) -> Result<TimesheetRow, Error> {
-        let session = &stored.session;
-        let now = self.show.now;
-        let entries = if session.void {
-            vec![0; session.entries.len()]
-        } else if stored.overlap {
-            session.entries.iter().map(|entry| counted_entry(session, entry, others, now)).collect()
-        } else {
-            session.entries.iter().map(|entry| entry.length(now)).collect()
-        };
-        let corrections = match stored.corrected || self.changed.contains(&session.id) {
-            true => self.corrections(session)?,
-            false => Vec::new(),
-        };
-        let counted = if session.void { Counted::default() } else { stored.counted };
-        Ok(TimesheetRow { counted, entries, corrections, session: session.clone() })
-    }
-
-    /// Every change of what counts, found by doing each record again on what was there before it.
-    fn corrections(&self, session: &Session) -> Result<Vec<Correction>, Error> {
-        let mut before: Option<Session> = None;
-        let mut corrections = Vec::new();
-        for record in store::journal::of_session(self.show.db, session.id)? {
-            let after = acts::apply(before.clone(), &record.act, record.stamp.at)?;
-            let device = match record.stamp.device == self.device.id {
-                true => self.device.name.clone(),
-                false => record.stamp.device.clone(),
-            };
-            let reason = record.reason.clone().unwrap_or_default();
-            corrections.extend(changes(before.as_ref(), &after, &record.act, self.show.now).into_iter().map(
-                |change| Correction { change, reason: reason.clone(), at: record.stamp.at, device: device.clone() },
-            ));
-            before = Some(after);
-        }
-        Ok(corrections)
-    }
-}
-
-impl Iterator for Days<'_> {
-    type Item = Result<TimesheetDay, Source>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.next_day().map_err(|error| Box::new(error) as Source).transpose()
-    }
-}
-
-fn changes(before: Option<&Session>, after: &Session, act: &Act, now: Instant) -> Vec<Change> {
-    let mut changes = Vec::new();
-    let start = before.map_or(after.original_start_time, |before| before.start_time);
-    if start != after.start_time {
-        changes.push(Change::Start { old: start, new: after.start_time });
-    }
-    let end = match (before.and_then(|before| before.end_time), act) {
-        // A clock-out sets the end it pressed, unless another one was typed with it.
-        (None, Act::ClockOut { .. }) => after.original_end_time,
-        (None, _) if before.is_none() => after.end_time,
-        (end, _) => end,
-    };
-    if end != after.end_time {
-        changes.push(Change::End { old: end, new: after.end_time });
-    }
-    if let (Some(before), Act::SessionSet { .. }) = (before, act) {
-        let (old, new) = (before.total(EntryKind::Break, now), after.total(EntryKind::Break, now));
-        if old != new {
-            changes.push(Change::Breaks { old, new });
-        }
-    }
-    changes
-}
-
-fn counted_entry(session: &Session, entry: &Entry, others: &[Span], now: Instant) -> i64 {
-    let alone = Session { entries: vec![entry.clone()], note: String::new(), ..session.clone() };
-    let counted = counted(&alone, others, now);
-    counted.work + counted.r#break
 }
 
 /// A file that can be called off while it is being put together.

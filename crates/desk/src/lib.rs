@@ -36,6 +36,7 @@ mod settings;
 mod show;
 mod store;
 mod terminal;
+mod timesheet_days;
 mod today;
 mod topics;
 mod trail;
