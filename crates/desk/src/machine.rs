@@ -44,9 +44,13 @@ impl Machine for ThisMachine {
     }
 
     fn zone(&self) -> Zone {
-        // jiff heeds TZ and reads the link /etc/localtime; where that is a copy, other files know the name.
-        let by_jiff = TimeZone::try_system().ok().and_then(|zone| zone.iana_name().map(str::to_owned));
-        by_jiff.or_else(|| iana_time_zone::get_timezone().ok()).map_or_else(Zone::utc, Zone)
+        // jiff knows every case, but walks through all of /usr/share/zoneinfo first: too long for a punch.
+        let by_jiff = || TimeZone::try_system().ok().and_then(|zone| zone.iana_name().map(str::to_owned));
+        let named = match std::env::var("TZ") {
+            Ok(set) => zone_named(&set).or_else(by_jiff),
+            Err(_) => iana_time_zone::get_timezone().ok().or_else(by_jiff),
+        };
+        named.map_or_else(Zone::utc, Zone)
     }
 
     fn zones(&self) -> Zones {
@@ -60,6 +64,11 @@ impl Machine for ThisMachine {
     fn id(&self) -> Uuid {
         Uuid::now_v7()
     }
+}
+
+/// What `TZ` names, where it is the name of a zone and neither a path nor a rule of its own.
+fn zone_named(set: &str) -> Option<String> {
+    Zones::bundled().zone(set.strip_prefix(':').unwrap_or(set)).ok().map(|zone| zone.0)
 }
 
 /// The newer of the built-in zone rules and the system's: governments change them at short notice, and neither source
@@ -102,6 +111,15 @@ mod tests {
             std::fs::write(folder.path().join("tzdata.zi"), line).unwrap();
             let edition = newest_zones(folder.path()).edition().to_owned();
             assert_eq!(edition != bundled.edition(), newer, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_zone_is_named_by_its_name_alone() {
+        assert_eq!(zone_named("Europe/Berlin").as_deref(), Some("Europe/Berlin"));
+        assert_eq!(zone_named(":Asia/Tokyo").as_deref(), Some("Asia/Tokyo"));
+        for set in ["", "CET-1CEST", "/usr/share/zoneinfo/Europe/Berlin"] {
+            assert_eq!(zone_named(set), None, "{set}");
         }
     }
 
