@@ -8,7 +8,8 @@ pub fn prepare() {
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
     if !locale.as_deref().is_some_and(names_a_language) {
-        put("LC_ALL", "en_US.UTF-8");
+        // English that counts to 24 hours, as everybody else here reads the `C` locale.
+        put("LC_ALL", "en_GB.UTF-8");
     }
     if set("WEBKIT_DISABLE_DMABUF_RENDERER").is_none() && std::path::Path::new("/proc/driver/nvidia/version").exists() {
         put("WEBKIT_DISABLE_DMABUF_RENDERER", "1");

@@ -45,8 +45,7 @@ impl First {
     /// Never in practice: all of it has crossed to JSON before.
     pub fn script(&self, page: Option<Page>) -> serde_json::Result<String> {
         let words = self.words();
-        let given =
-            Given { today: &self.today, settings: &self.settings, language: words.language().tag(), page };
+        let given = Given { today: &self.today, settings: &self.settings, language: words.language().tag(), page };
         Ok(format!("window.__STINT_FIRST__ = {};", as_script(&serde_json::to_string(&given)?)))
     }
 }

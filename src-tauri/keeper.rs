@@ -268,7 +268,8 @@ impl Keeper {
             return windows::close(&self.app);
         }
         if let Some(mark) = self.clock_runs_mark()
-            && let Err(error) = mark.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&mark, ""))
+            && let Err(error) =
+                mark.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&mark, ""))
         {
             tracing::warn!(%error, "it cannot be remembered that this was said");
         }

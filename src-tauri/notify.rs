@@ -46,7 +46,16 @@ pub struct Button {
 impl Note {
     fn new(slot: Slot, words: &Words, summary: String, body: String) -> Note {
         let open_label = words.say("notify-action-open", args![]);
-        Note { slot, summary, body, stays: false, open_label, open: Some(Page::Today), buttons: Vec::new(), deeds: None }
+        Note {
+            slot,
+            summary,
+            body,
+            stays: false,
+            open_label,
+            open: Some(Page::Today),
+            buttons: Vec::new(),
+            deeds: None,
+        }
     }
 
     fn button(mut self, key: &str, words: &Words, deed: Deed) -> Note {
@@ -128,8 +137,11 @@ pub fn reminder(reminder: &Reminder, today: &Today, now: Instant, words: &Words)
             let due = today.break_due.as_ref().map_or(0, |due| due.in_ms - (now - today.now.at));
             let left = words.length(due.max(0) + MINUTE - 1);
             let summary = words.say("notify-break-soon", args!["left" => left]);
-            Note::new(Slot::Break, words, summary, rule(*over_min, *break_min, source))
-                .button("break", words, Deed::Punch(Punch::StartBreak))
+            Note::new(Slot::Break, words, summary, rule(*over_min, *break_min, source)).button(
+                "break",
+                words,
+                Deed::Punch(Punch::StartBreak),
+            )
         }
         Reminder::BreakDue { over_min, break_min, source } => {
             let summary = words.say("notify-break-due", args![]);
@@ -140,7 +152,8 @@ pub fn reminder(reminder: &Reminder, today: &Today, now: Instant, words: &Words)
         }
         Reminder::LongRunning => {
             let since = words.time(&start.local);
-            let body = words.say("notify-long-since", args!["since" => since, "length" => words.length(now - start.at)]);
+            let body =
+                words.say("notify-long-since", args!["since" => since, "length" => words.length(now - start.at)]);
             Note::new(Slot::Long, words, words.say("notify-long", args![]), body)
                 .staying()
                 .button("out", words, Deed::Punch(Punch::ClockOut))
@@ -148,9 +161,11 @@ pub fn reminder(reminder: &Reminder, today: &Today, now: Instant, words: &Words)
         }
         Reminder::Forgotten => {
             let body = words.say("notify-forgotten-since", args!["since" => words.moment(&start.local)]);
-            Note::new(Slot::Long, words, words.say("notify-forgotten", args![]), body)
-                .staying()
-                .button("open", words, Deed::Open(Some(Page::Today)))
+            Note::new(Slot::Long, words, words.say("notify-forgotten", args![]), body).staying().button(
+                "open",
+                words,
+                Deed::Open(Some(Page::Today)),
+            )
         }
     }
 }

@@ -14,8 +14,16 @@ pub const LATER: i64 = 10 * MINUTE;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reminder {
     /// The rules ask for a break soon: over `over_min` minutes of work, `break_min` of break.
-    BreakSoon { over_min: u32, break_min: u32, source: String },
-    BreakDue { over_min: u32, break_min: u32, source: String },
+    BreakSoon {
+        over_min: u32,
+        break_min: u32,
+        source: String,
+    },
+    BreakDue {
+        over_min: u32,
+        break_min: u32,
+        source: String,
+    },
     /// Clocked in for longer than the preference says.
     LongRunning,
     /// The session began on an earlier business day.

@@ -52,7 +52,11 @@ impl Tray {
     ///
     /// # Errors
     /// Nobody shows tray icons here, or the system refuses one.
-    pub fn new(app: &AppHandle, face: Face, chosen: impl Fn(Chosen) + Send + Sync + Clone + 'static) -> tauri::Result<Tray> {
+    pub fn new(
+        app: &AppHandle,
+        face: Face,
+        chosen: impl Fn(Chosen) + Send + Sync + Clone + 'static,
+    ) -> tauri::Result<Tray> {
         let item = |id: &str, label: &str, enabled| MenuItem::with_id(app, id, label, enabled, None::<&str>);
         let button = |id: &str, button: &Button| item(id, &button.label, button.does.is_some());
         let state = item("state", &face.state, false)?;
@@ -78,7 +82,8 @@ impl Tray {
                 }
             })
             .on_tray_icon_event(move |_, event| {
-                if let TrayIconEvent::Click { button: MouseButton::Left, button_state: MouseButtonState::Up, .. } = event
+                if let TrayIconEvent::Click { button: MouseButton::Left, button_state: MouseButtonState::Up, .. } =
+                    event
                     && cfg!(not(target_os = "macos"))
                 {
                     chosen(Chosen::Open);
@@ -87,7 +92,8 @@ impl Tray {
             .build(app)?;
         let app = app.clone();
         let shown = Face { recent: Vec::new(), ..face.clone() };
-        let mut tray = Tray { app, icon, state, clock, rest, continued, recent: Vec::new(), open, settings, quit, shown };
+        let mut tray =
+            Tray { app, icon, state, clock, rest, continued, recent: Vec::new(), open, settings, quit, shown };
         tray.show(face)?;
         Ok(tray)
     }

@@ -2,7 +2,9 @@
 //! come and go with panels and desktop sessions.
 
 use crate::platform::TrayHosts;
+use zbus::blocking::proxy::Builder;
 use zbus::blocking::{Connection, MessageIterator, Proxy, fdo::DBusProxy};
+use zbus::proxy::CacheProperties;
 
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 
@@ -33,8 +35,7 @@ fn follow(told: &impl Fn(bool)) -> zbus::Result<()> {
         .member("NameOwnerChanged")?
         .arg(0, WATCHER)?
         .build();
-    let hosts =
-        zbus::MatchRule::builder().msg_type(zbus::message::Type::Signal).interface(WATCHER)?.build();
+    let hosts = zbus::MatchRule::builder().msg_type(zbus::message::Type::Signal).interface(WATCHER)?.build();
     bus.add_match_rule(owner)?;
     bus.add_match_rule(hosts)?;
     let messages = MessageIterator::from(&connection);
@@ -62,7 +63,12 @@ fn follow(told: &impl Fn(bool)) -> zbus::Result<()> {
 
 fn is_there(connection: &Connection) -> bool {
     let registered = || -> zbus::Result<bool> {
-        let watcher = Proxy::new(connection, WATCHER, "/StatusNotifierWatcher", WATCHER)?;
+        let watcher: Proxy<'_> = Builder::new(connection)
+            .destination(WATCHER)?
+            .path("/StatusNotifierWatcher")?
+            .interface(WATCHER)?
+            .cache_properties(CacheProperties::No)
+            .build()?;
         watcher.get_property::<bool>("IsStatusNotifierHostRegistered")
     };
     registered().unwrap_or(false)
