@@ -121,12 +121,12 @@ fn break_due(show: &Show<'_>, running: &Stored) -> Result<Option<BreakDue>, Erro
     };
     let day = plain(&show.in_days(running.day, running.day)?);
     let shape = day_shape(&day, pack.break_block_min, show.now);
-    let due = pack.break_due(&shape).filter(|(in_ms, _)| *in_ms <= BREAK_SOON);
-    Ok(due.map(|(in_ms, rule)| BreakDue {
-        in_ms,
-        break_min: rule.break_min,
-        over_min: rule.over_min,
-        source: rule.source.clone(),
+    let due = pack.break_due(&shape).filter(|due| due.in_ms <= BREAK_SOON);
+    Ok(due.map(|due| BreakDue {
+        in_ms: due.in_ms,
+        break_min: due.break_min,
+        over_min: due.over_min,
+        source: due.source.into(),
     }))
 }
 

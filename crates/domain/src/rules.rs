@@ -76,6 +76,19 @@ pub struct DayShape {
     pub break_ms: i64,
     /// The longest work without such a break.
     pub stretch_ms: i64,
+    /// The work since the last such break.
+    pub run_ms: i64,
+}
+
+/// A break that falls due when work goes on without one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BreakDue<'a> {
+    /// Milliseconds from now; below zero when it is overdue.
+    pub in_ms: i64,
+    /// Minutes of work after which it is due, and how many of break.
+    pub over_min: u32,
+    pub break_min: u32,
+    pub source: &'a str,
 }
 
 /// The shape of one business day, whatever the order of `sessions`; void ones are left out. A gap between two is a
@@ -103,6 +116,7 @@ pub fn day_shape(sessions: &[Session], block_min: u32, now: Instant) -> DayShape
         stretch += length;
         shape.work_ms += length;
         shape.stretch_ms = shape.stretch_ms.max(stretch);
+        shape.run_ms = stretch;
         work_end = Some(work_end.map_or(end, |last| last.max(end)));
     }
     shape
@@ -116,10 +130,21 @@ impl RulePack {
         (shape.break_ms < i64::from(strictest.break_min) * MINUTE).then_some(strictest)
     }
 
-    /// When a break falls due next if work goes on without one: milliseconds from now, and the rule.
-    pub fn break_due(&self, shape: &DayShape) -> Option<(i64, &BreakRule)> {
+    /// The break that falls due next: by the day's work, or by the work in a row, whichever comes first.
+    pub fn break_due(&self, shape: &DayShape) -> Option<BreakDue<'_>> {
         let ahead = self.breaks.iter().filter(|rule| shape.break_ms < i64::from(rule.break_min) * MINUTE);
-        let next = ahead.min_by_key(|rule| rule.over_min)?;
-        Some((i64::from(next.over_min) * MINUTE - shape.work_ms, next))
+        let by_day = ahead.min_by_key(|rule| rule.over_min).map(|rule| BreakDue {
+            in_ms: i64::from(rule.over_min) * MINUTE - shape.work_ms,
+            over_min: rule.over_min,
+            break_min: rule.break_min,
+            source: &rule.source,
+        });
+        let in_a_row = self.stretch.as_ref().map(|limit| BreakDue {
+            in_ms: i64::from(limit.min) * MINUTE - shape.run_ms,
+            over_min: limit.min,
+            break_min: self.break_block_min.max(1),
+            source: &limit.source,
+        });
+        by_day.into_iter().chain(in_a_row).min_by_key(|due| due.in_ms)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::given::{LATER, hm, past, running};
 use stint_domain::counted::Span;
+use stint_domain::edit;
 use stint_domain::exception::{self, ExceptionKind};
 use stint_domain::rules::{self, RulePack, day_shape};
 use stint_domain::time::MINUTE;
@@ -117,13 +118,18 @@ fn a_break_falls_due_when_the_work_allowed_without_it_is_used_up() {
     let de = pack("de");
     let due = |sessions: &[Session], now: Instant| {
         let shape = day_shape(sessions, de.break_block_min, now);
-        de.break_due(&shape).map(|(ms, rule)| (ms / MINUTE, rule.break_min))
+        de.break_due(&shape).map(|due| (due.in_ms / MINUTE, due.break_min))
     };
     let open = running(1, hm(8, 0));
     assert_eq!(due(std::slice::from_ref(&open), hm(13, 48)), Some((12, 30)));
     assert_eq!(due(&[open], hm(14, 10)), Some((-10, 30)));
     assert_eq!(due(&day(400, &[30]), LATER), Some((140, 45)));
-    assert_eq!(due(&day(400, &[45]), LATER), None);
+    // 45 minutes are enough for any day, but not for more than six hours in a row after them.
+    assert_eq!(due(&day(400, &[45]), LATER), Some((200, 15)));
+    let mut early = running(1, hm(8, 0));
+    let set = edit::add_break(&early, hm(9, 0), hm(9, 45), hm(10, 0)).unwrap();
+    early.entries = set.times.unwrap().entries;
+    assert_eq!(due(&[early], hm(15, 30)), Some((15, 15)));
 }
 
 fn kinds(sessions: &[Session], others: &[Span], rested_since: Option<Instant>, id: &str) -> Vec<ExceptionKind> {
