@@ -228,6 +228,15 @@ pub struct Import {
     pub dry_run: bool,
     #[arg(short, long, value_name = "ZONE")]
     pub zone: Option<String>,
+    /// What comes first in dates like 03/04/2026.
+    #[arg(long, value_name = "FIRST")]
+    pub dates: Option<Dates>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Dates {
+    Day,
+    Month,
 }
 
 #[derive(Debug, Args)]

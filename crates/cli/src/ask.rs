@@ -81,6 +81,13 @@ pub fn csv(style: args::CsvStyle) -> contract::CsvPreset {
     }
 }
 
+pub fn dates(first: args::Dates) -> contract::DateOrder {
+    match first {
+        args::Dates::Day => contract::DateOrder::Day,
+        args::Dates::Month => contract::DateOrder::Month,
+    }
+}
+
 pub fn paper(paper: args::Paper) -> contract::Paper {
     match paper {
         args::Paper::A4 => contract::Paper::A4,

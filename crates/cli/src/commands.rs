@@ -41,10 +41,13 @@ impl From<Error> for Failure {
 pub fn obey(command: Command, data: Option<PathBuf>, voice: &Voice) -> End {
     let folder = data.unwrap_or_else(default_folder);
     log::begin(&folder);
-    let desk = match Desk::open(&folder) {
+    let desk = match Desk::open_or_repair(&folder) {
         Ok(desk) => Arc::new(desk),
         Err(error) => return voice.turned_down(None, &stint_desk::trouble_at_opening(error)),
     };
+    if let Some(repaired) = desk.repaired() {
+        voice.repaired(&desk, &repaired);
+    }
     match one(command, &desk, voice) {
         Ok(end) => end,
         Err(Failure::Desk(error)) => voice.turned_down(Some(&desk), &desk.trouble(error)),
@@ -227,7 +230,7 @@ fn import(desk: &Desk, voice: &Voice, wish: args::Import) -> Result<End, Failure
         return Err(Failure::Said { end: End::Usage, code: "usage_value", sentence });
     };
     let name = wish.import.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let file = contract::ImportFile { name, text: None, path: Some(path), zone: wish.zone, dates: None };
+    let file = contract::ImportFile { name, text: None, path: Some(path), zone: wish.zone, dates: wish.dates.map(ask::dates) };
     let preview = desk.import_preview(file.clone())?;
     if voice.form == Form::Text {
         voice::print(&tell::preview(voice.say(Some(desk)), &preview));

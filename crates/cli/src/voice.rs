@@ -7,8 +7,8 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use stint_desk::Desk;
-use stint_desk::contract::{Durations, Fact, Trouble};
-use stint_words::{Clock, Lengths, Words};
+use stint_desk::contract::{Durations, Fact, Repaired, Trouble};
+use stint_words::{Clock, Lengths, Words, args};
 
 /// For a person or for a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,14 @@ impl Voice {
     /// The words of the person whose data this is, or of the system as long as nothing is open.
     pub fn say(&self, desk: Option<&Desk>) -> &Say {
         self.say.get_or_init(|| Say { words: words(desk), ink: ink() })
+    }
+
+    /// What was rebuilt before anything could be done. It is news, not a failure: what was asked for goes on.
+    pub fn repaired(&self, desk: &Desk, repaired: &Repaired) {
+        let Repaired { from_backup, replayed, set_aside } = repaired;
+        let facts = args!["backup" => from_backup.clone(), "records" => i64::from(*replayed), "file" => set_aside.clone()];
+        let sentence = self.say(Some(desk)).words.say("cli-repaired", facts);
+        complain(self.form, "repaired", &sentence, None);
     }
 
     /// A wish that was turned down.

@@ -68,7 +68,7 @@ impl Desk {
     }
 
     /// What was rebuilt since this desk was opened.
-    pub(crate) fn repaired(&self) -> Option<Repaired> {
+    pub fn repaired(&self) -> Option<Repaired> {
         self.repaired.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -149,11 +149,14 @@ fn asked_to_end() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// A thread of its own looks after backups as long as the returned end of the channel lives.
+/// A thread of its own checks the data once and looks after backups as long as the returned end of the channel lives.
 fn keep_house(desk: &Arc<Desk>) -> mpsc::Sender<()> {
     let (alive, gone) = mpsc::channel::<()>();
     let desk = Arc::clone(desk);
     std::thread::spawn(move || {
+        if let Err(error) = desk.check_at_start() {
+            desk.trouble(error);
+        }
         loop {
             if desk.house_is_due()
                 && let Err(error) = desk.keep_house()
