@@ -19,7 +19,9 @@ export default ts.config(
   {
     rules: {
       'no-restricted-imports': ['error', onlyInOneFile],
-      eqeqeq: 'error',
+      // `== null` says "absent or none" in one breath.
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'no-console': 'error',
       // Our collections are replaced, never changed in place, and held in `$state.raw`.
       'svelte/prefer-svelte-reactivity': 'off',

@@ -5,7 +5,7 @@ import SessionEditorStage from './SessionEditorStage.svelte';
 import { Refused } from '../src/host/host';
 import { App } from '../src/state/app.svelte';
 import { History } from '../src/state/history.svelte';
-import { fakeHost, moment, month, outline, session } from './fixture';
+import { fakeHost, moment, outline, session } from './fixture';
 import { asked, hasNoAxeFindings, open } from './page';
 
 async function history(answers: Parameters<typeof fakeHost>[0] = {}) {
