@@ -18,6 +18,8 @@ interface Loaded {
 
 const KEPT = 36;
 const TYPING = 180;
+/** A shorter pause between two sessions is no gap that anybody would look for. */
+const MINUTE = 60_000;
 
 export class History {
   filter: Filter = $state.raw({});
@@ -194,7 +196,7 @@ export class History {
       day.sessions.forEach((session, index) => {
         const before = day.sessions[index + 1];
         const gap = before?.end ? session.start.at - before.end.at : null;
-        rows.push({ kind: 'session', session, day, gap_ms: gap !== null && gap > 0 ? gap : null });
+        rows.push({ kind: 'session', session, day, gap_ms: gap !== null && gap >= MINUTE ? gap : null });
       });
     }
     this.#months.delete(month);
