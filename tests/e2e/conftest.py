@@ -53,7 +53,11 @@ class Desktop:
 
     def tray(self):
         """From now on somebody shows tray icons."""
-        return self.stack.enter_context(self.loop.entered(TrayHost.on_bus(address=self.address)))
+        return self.stack.enter_context(self.loop.entered(self.host()))
+
+    def host(self):
+        """A tray for a while: an async context manager."""
+        return TrayHost.on_bus(address=self.address)
 
     def notifications(self):
         return self.stack.enter_context(self.loop.entered(Notifications.on_bus(self.address)))

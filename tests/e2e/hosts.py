@@ -5,9 +5,11 @@ import re
 import subprocess
 from contextlib import contextmanager
 
+from PIL import ImageGrab
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.options import ArgOptions
 from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from page import Page
@@ -124,7 +126,9 @@ class WindowPage(Page):
     def size(self, width, height=900):
         """As somebody who drags its edge: there is no window manager here that could refuse."""
         window = self.xid()
-        subprocess.run(["xdotool", "windowsize", window, str(width), str(height)], env=self.home.env, check=True)
+        # Where nobody manages windows nobody gives them the keyboard either.
+        line = ["xdotool", "windowsize", window, str(width), str(height), "windowfocus", window]
+        subprocess.run(line, env=self.home.env, check=True)
         until(lambda: self.script("return innerWidth") == width, f"the window is {width} wide")
 
     def xid(self):
@@ -135,6 +139,16 @@ class WindowPage(Page):
     def complaints(self):
         reports = self.script("return window.__reports ? window.__reports.splice(0) : []")
         return reports + [line for line in self.process.said().splitlines() if "CONSOLE" in line and "ERROR" in line]
+
+    def shot(self, path):
+        """As it stands on the screen. The driver's own pictures never come where there is no graphics card."""
+        self.driver.execute_async_script(PAINTED)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        line = ["xdotool", "getwindowgeometry", "--shell", self.xid()]
+        said = subprocess.run(line, env=self.home.env, capture_output=True, text=True, check=True).stdout
+        at = {name: int(value) for name, value in (word.split("=") for word in said.split())}
+        box = (at["X"], at["Y"], at["X"] + at["WIDTH"], at["Y"] + at["HEIGHT"])
+        ImageGrab.grab(xdisplay=self.home.env["DISPLAY"]).crop(box).save(path)
 
     def process_id(self):
         return next(pid for pid, name in self.all_processes() if name.startswith("stint-desktop"))
@@ -160,7 +174,8 @@ def window(home, *arguments):
     with started(line, env, home.folder / "window.log") as process:
         until(lambda: listens(port), "WebKitWebDriver listens")
         client = ClientConfig(remote_server_addr=f"http://127.0.0.1:{port}", timeout=90)
-        driver = WebDriver(f"http://127.0.0.1:{port}", options=WindowOptions(DESKTOP, arguments), client_config=client)
+        connection = RemoteConnection(client_config=client)
+        driver = WebDriver(connection, options=WindowOptions(DESKTOP, arguments))
         try:
             driver.set_script_timeout(60)
             page = WindowPage(driver, home)
@@ -175,6 +190,9 @@ def window(home, *arguments):
             except Exception as error:  # The app may have been ended by the test.
                 print(f"the window's session had ended: {error}")
 
+
+# The second frame begins when the first has been painted.
+PAINTED = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))"
 
 # WebKit keeps no log that a driver could read.
 REPORTS = """
