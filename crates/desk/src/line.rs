@@ -44,8 +44,8 @@ pub(crate) struct Line<'a> {
     pub marks: Marks,
     /// Everything its entries are on, sixteen bytes each.
     on: &'a [u8],
-    /// The note, [`folded`].
-    pub note: &'a str,
+    /// The note, [`folded`], in UTF-8.
+    pub note: &'a [u8],
 }
 
 impl<'a> Line<'a> {
@@ -85,7 +85,7 @@ impl<'a> Line<'a> {
         let ids = usize::try_from(read_number(rest)?).ok()?;
         let on = take(rest, ids.checked_mul(16)?)?;
         let length = usize::try_from(read_number(rest)?).ok()?;
-        let note = std::str::from_utf8(take(rest, length)?).ok()?;
+        let note = take(rest, length)?;
         Some(Line { work, r#break, marks, on, note })
     }
 }
@@ -104,6 +104,7 @@ fn number(bytes: &mut Vec<u8>, mut number: u64) {
     bytes.push(number as u8);
 }
 
+#[inline]
 fn read_number(rest: &mut &[u8]) -> Option<u64> {
     let mut number = 0;
     for shift in (0..64).step_by(7) {
@@ -116,6 +117,7 @@ fn read_number(rest: &mut &[u8]) -> Option<u64> {
     None
 }
 
+#[inline]
 fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
     let (taken, after) = rest.split_at_checked(length)?;
     *rest = after;
@@ -174,7 +176,7 @@ mod tests {
             for (line, kept) in lines.iter().zip(&sessions) {
                 prop_assert_eq!((line.work, line.r#break), (kept.counted.work, kept.counted.r#break));
                 prop_assert_eq!(line.marks, Marks::of(kept));
-                prop_assert_eq!(line.note, folded(&kept.session.note));
+                prop_assert_eq!(line.note.to_vec(), folded(&kept.session.note).into_bytes());
                 for id in 0..5 {
                     let id = DimensionId(Uuid::from_u128(id));
                     prop_assert_eq!(line.is_on(id), kept.session.entries.iter().any(|e| e.on.project == Some(id)));

@@ -13,7 +13,7 @@ use stint_domain::balance::Plan;
 use stint_domain::counted::{Span, counted};
 use stint_domain::exception::Exception;
 use stint_domain::rules::{Policy, RulePack, pack};
-use stint_domain::time::{HOUR, MINUTE, SECOND};
+use stint_domain::time::{HOUR, Local, MINUTE, SECOND, Steady};
 use stint_domain::{Day, DimensionId, Dimensions, EntryKind, Instant, Session, Zone, Zones};
 
 /// What a view is made with: one state of the data, the moment of asking and the zone of this place.
@@ -25,6 +25,8 @@ pub(crate) struct Show<'a> {
     pub now: Instant,
     pub policy: Policy,
     names: RefCell<HashMap<DimensionId, Named>>,
+    /// The moments of a view mostly lie in one zone, and between two settings of its clocks.
+    steady: RefCell<Option<(Zone, Steady)>>,
 }
 
 impl Desk {
@@ -40,7 +42,7 @@ impl Desk {
 impl<'a> Show<'a> {
     pub fn new(db: &'a Connection, zones: &'a Zones, home: Zone, now: Instant) -> Result<Show<'a>, Error> {
         let policy = store::policy::get(db)?;
-        Ok(Show { db, zones, home, now, policy, names: RefCell::default() })
+        Ok(Show { db, zones, home, now, policy, names: RefCell::default(), steady: RefCell::default() })
     }
 
     /// The business day of this moment here.
@@ -75,7 +77,18 @@ impl<'a> Show<'a> {
     }
 
     pub fn moment(&self, at: Instant, zone: &Zone) -> Moment {
-        crate::error::moment(at, zone, self.zones)
+        let local = self.local(at, zone);
+        Moment { at, local: local.text(), offset: local.offset() }
+    }
+
+    fn local(&self, at: Instant, zone: &Zone) -> Local {
+        let mut known = self.steady.borrow_mut();
+        if let Some((_, steady)) = known.as_ref().filter(|(of, steady)| of == zone && steady.covers(at)) {
+            return steady.local(at);
+        }
+        let steady = self.zones.steady(at, zone);
+        *known = Some((zone.clone(), steady));
+        steady.local(at)
     }
 
     /// A moment that belongs to no session.
@@ -211,7 +224,7 @@ impl<'a> Show<'a> {
 
     /// `at` less the minutes that its local hour has lasted by the clock.
     fn hour_begun(&self, at: Instant, zone: &Zone) -> Instant {
-        let local = self.zones.local(at, zone).datetime;
+        let local = self.local(at, zone).datetime;
         let whole = i64::from(local.minute()) * MINUTE + i64::from(local.second()) * SECOND;
         at - whole - i64::from(local.millisecond())
     }

@@ -214,8 +214,12 @@ impl Local {
     /// `+01:00`
     pub fn offset(&self) -> String {
         let minutes = self.offset_s.div_euclid(60);
-        let sign = if minutes < 0 { '-' } else { '+' };
-        format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+        let mut text = String::with_capacity(6);
+        text.push(if minutes < 0 { '-' } else { '+' });
+        digits(&mut text, minutes.abs() / 60, 10);
+        text.push(':');
+        digits(&mut text, minutes.abs() % 60, 10);
+        text
     }
 
     /// `2026-11-22T17:30:12`
@@ -235,6 +239,25 @@ impl Local {
             digits(&mut text, number, most);
         }
         text
+    }
+}
+
+/// A stretch of time through which a zone keeps its offset: who tells thousands of moments looks it up once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Steady {
+    from: Instant,
+    to: Instant,
+    offset: jiff::tz::Offset,
+}
+
+impl Steady {
+    pub fn covers(&self, at: Instant) -> bool {
+        self.from <= at && at < self.to
+    }
+
+    /// The local reading of a moment that it covers.
+    pub fn local(&self, at: Instant) -> Local {
+        Local { datetime: self.offset.to_datetime(at.timestamp()), offset_s: self.offset.seconds() }
     }
 }
 
@@ -306,6 +329,16 @@ impl Zones {
         Local { datetime: offset.to_datetime(at.timestamp()), offset_s: offset.seconds() }
     }
 
+    /// The stretch around `at` through which the zone keeps its offset.
+    pub fn steady(&self, at: Instant, zone: &Zone) -> Steady {
+        let rules = self.rules(zone);
+        let transition = |t: jiff::tz::TimeZoneTransition<'_>| Instant(t.timestamp().as_millisecond());
+        // `preceding` leaves out a transition at the very moment, which begins the stretch.
+        let from = rules.preceding((at + 1).timestamp()).next().map_or(Instant::MIN, transition);
+        let to = rules.following(at.timestamp()).next().map_or(Instant::MAX, transition);
+        Steady { from, to, offset: rules.to_offset(at.timestamp()) }
+    }
+
     pub fn read(&self, local: civil::DateTime, zone: &Zone) -> Reading {
         let rules = self.rules(zone);
         let instant = |offset: jiff::tz::Offset| match offset.to_timestamp(local) {
@@ -367,6 +400,19 @@ mod tests {
         assert_eq!(text("2026-11-22T16:30:12Z"), "2026-11-22T17:30:12");
         assert_eq!(text("0999-02-03T00:00:01Z"), "0999-02-03T00:53:29");
         assert_eq!(zones.local(Instant::MIN, &Zone::utc()).text(), "0001-01-02T00:00:00");
+    }
+
+    #[test]
+    fn a_steady_stretch_reads_like_the_zone_up_to_the_moment_the_clocks_are_set() {
+        let (zones, zone) = berlin();
+        let set_back = Instant::parse_rfc3339("2026-10-25T01:00:00Z").unwrap();
+        for at in [set_back - 1, set_back, set_back + 1, Instant::MIN, Instant::MAX] {
+            let steady = zones.steady(at, &zone);
+            assert!(steady.covers(at) || at == Instant::MAX, "{at:?}");
+            assert_eq!(steady.local(at), zones.local(at, &zone));
+        }
+        assert!(!zones.steady(set_back - 1, &zone).covers(set_back));
+        assert!(!zones.steady(set_back, &zone).covers(set_back - 1));
     }
 
     #[test]

@@ -97,13 +97,11 @@ pub(crate) fn ending(connection: &Connection, text: &str, most: i64) -> Result<V
 
 /// Sessions of the business days `from` to `to`, both included, deleted ones left out, by day and start.
 pub(crate) fn in_days(connection: &Connection, from: Day, to: Day) -> Result<Vec<Stored>, Error> {
-    let mut found = Vec::new();
+    // By key, not by id: so the index gives the order, and nothing has to be sorted but what began at the same moment.
     let tail = "WHERE session.day BETWEEN ?1 AND ?2 AND NOT session.void
-                ORDER BY session.day, session.start_time, session.id, entry.position";
-    each_of(connection, tail, [from.number(), to.number()], |stored| {
-        found.push(stored);
-        Ok(())
-    })?;
+                ORDER BY session.day, session.start_time, session.key, entry.position";
+    let mut found = gathered(connection, tail, [from.number(), to.number()])?;
+    found.sort_by_key(|stored| (stored.day, stored.session.start_time, stored.session.id));
     Ok(found)
 }
 

@@ -27,3 +27,13 @@ fn an_answer_is_json_and_a_refusal_its_code_with_facts() {
     let trouble = desk.call("policy.set", json!({ "rule_pack": "atlantis" })).unwrap_err();
     assert_eq!((trouble.code.as_str(), &trouble.facts["id"]), ("rule_pack_unknown", &Fact::Text("atlantis".into())));
 }
+
+#[test]
+fn an_answer_as_text_says_what_it_says_as_a_tree() {
+    let desk = desk();
+    desk.press_in();
+    let tree = desk.call("today", json!({})).unwrap();
+    let text = desk.call_text("today", json!({})).unwrap();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), tree);
+    assert_eq!(desk.call_text("break.stop", json!({})).unwrap_err().code, "no_such_command");
+}
