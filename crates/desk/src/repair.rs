@@ -152,23 +152,59 @@ impl Damaged {
         let _ = std::fs::remove_dir_all(&self.aside);
     }
 
-    /// A copy of the copy to read from: opening a database with a log changes both.
-    fn readable(&self) -> Option<(Connection, PathBuf)> {
+    /// A copy of the copy to read from: opening a database with a log changes both. Where its first page is lost, which
+    /// says where the tables begin, the first page of a database that was made alike stands in; the chain tells later
+    /// whether what is read so is what was written.
+    fn readable(&self, backups: &[PathBuf]) -> Option<(Connection, PathBuf)> {
         let scratch = self.aside.join("read");
         std::fs::create_dir_all(&scratch).ok()?;
-        for name in ["stint.db", "stint.db-wal"] {
-            let from = self.aside.join(name);
+        let opened = self.copied_into(&scratch).filter(has_schema).or_else(|| {
+            let new = scratch.join("new.db");
+            migrations::to_latest(&mut Connection::open(&new).ok()?).ok()?;
+            std::iter::once(&new).chain(backups).find_map(|donor| {
+                drop(self.copied_into(&scratch)?);
+                lend_first_page(donor, &scratch.join("stint.db"))?;
+                Connection::open(scratch.join("stint.db")).ok().filter(tells_its_newest_record)
+            })
+        });
+        if opened.is_none() {
+            let _ = std::fs::remove_dir_all(&scratch);
+        }
+        opened.map(|opened| (opened, scratch))
+    }
+
+    fn copied_into(&self, scratch: &Path) -> Option<Connection> {
+        for name in ["stint.db", "stint.db-wal", "stint.db-shm"] {
+            let (from, to) = (self.aside.join(name), scratch.join(name));
+            let _ = std::fs::remove_file(&to);
             if from.exists() {
-                std::fs::copy(from, scratch.join(name)).ok()?;
+                std::fs::copy(from, to).ok()?;
             }
         }
-        let opened = Connection::open(scratch.join("stint.db")).ok();
-        let Some(opened) = opened.filter(|it| it.query_row("PRAGMA schema_version", [], |_| Ok(())).is_ok()) else {
-            let _ = std::fs::remove_dir_all(&scratch);
-            return None;
-        };
-        Some((opened, scratch))
+        Connection::open(scratch.join("stint.db")).ok()
     }
+}
+
+fn has_schema(db: &Connection) -> bool {
+    db.query_row("PRAGMA schema_version", [], |_| Ok(())).is_ok()
+}
+
+fn tells_its_newest_record(db: &Connection) -> bool {
+    journal::head(db).is_ok_and(|head| head.n > 0 && journal::row(db, head.n).is_ok_and(|row| row.is_some()))
+}
+
+/// Writes the donor's first page over that of `to`, with the length that `to` has
+/// (<https://www.sqlite.org/fileformat.html#the_database_header>).
+fn lend_first_page(donor: &Path, to: &Path) -> Option<()> {
+    const PAGE: usize = 4096;
+    let mut page = std::fs::read(donor).ok()?;
+    page.truncate(PAGE);
+    let pages = std::fs::metadata(to).ok()?.len() / PAGE as u64;
+    // Both versions say that there is a log to be read.
+    page.get_mut(18..20)?.fill(2);
+    page.get_mut(28..32)?.copy_from_slice(&u32::try_from(pages).ok()?.to_be_bytes());
+    let mut file = std::fs::OpenOptions::new().write(true).open(to).ok()?;
+    std::io::Write::write_all(&mut file, &page).ok()
 }
 
 /// The database that takes the damaged one's place.
@@ -185,10 +221,9 @@ impl Draft {
         zones: &Zones,
         machine: &dyn Machine,
     ) -> Result<Draft, Error> {
-        let backups = backup::all(folder).into_iter().map(|backup| backup.path);
-        let good =
-            backups.map(|path| (backup::check(&path), path)).find_map(|(checked, path)| Some((checked.ok()?, path)));
-        let read = damaged.readable();
+        let backups: Vec<PathBuf> = backup::all(folder).into_iter().map(|backup| backup.path).collect();
+        let good = backups.iter().find_map(|path| Some((backup::check(path).ok()?, path.clone())));
+        let read = damaged.readable(&backups);
         let made = match &good {
             Some((Checked { head, .. }, backup)) => {
                 copy_backup(backup, path)?;

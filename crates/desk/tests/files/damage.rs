@@ -62,6 +62,22 @@ fn a_file_overwritten_with_nonsense_comes_back_from_the_backup() {
 }
 
 #[test]
+fn a_lost_first_page_loses_no_punch() {
+    let (folder, machine) = folder();
+    let path = folder.path().join("stint.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[..4096].fill(7);
+    std::fs::write(&path, bytes).unwrap();
+
+    let desk = started(folder.path(), &machine).unwrap();
+
+    let repaired = desk.today(Nothing {}).unwrap().repaired.unwrap();
+    assert_eq!(repaired.replayed, 2, "in and out, after the backup");
+    assert_eq!(count(folder.path()), 2);
+    assert!(desk.integrity_check(Nothing {}).unwrap().ok);
+}
+
+#[test]
 fn what_came_after_the_backup_is_played_from_what_can_still_be_read() {
     let (folder, machine) = folder();
     let file = rusqlite::Connection::open(folder.path().join("stint.db")).unwrap();
