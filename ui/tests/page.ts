@@ -9,7 +9,7 @@ import { fakeHost, type FakeHost } from './fixture';
 
 /** The pages come in files of their own; they are fetched here, so that no test waits for them. */
 const PAGES = {
-  today: () => import('../src/pages/FirstRun.svelte'),
+  today: () => Promise.all([import('../src/pages/FirstRun.svelte'), import('../src/parts/Explanation.svelte')]),
   history: () => import('../src/pages/History.svelte'),
   settings: () => import('../src/pages/Settings.svelte'),
 };
