@@ -32,7 +32,7 @@ pub struct HostInfo {
 
 #[tauri::command(async)]
 pub fn host_info(app: AppHandle, tray: State<'_, InTray>) -> HostInfo {
-    HostInfo { kind: "window", tray: tray.get(), autostart: app.autolaunch().is_enabled().ok() }
+    HostInfo { kind: "window", tray: tray.once_known(), autostart: app.autolaunch().is_enabled().ok() }
 }
 
 #[tauri::command(async)]

@@ -6,13 +6,13 @@ use crate::first::{self, First};
 use crate::notify::{self, Note, Slot};
 use crate::platform::{Bubbles, Notifications};
 use crate::reminders::{self, Reminder, Said};
-use crate::tray::{Chosen, Punch, Tray, face};
+use crate::tray::{self, Chosen, Punch, Tray, face};
 use crate::{pace, windows};
 use serde::Serialize;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant as Monotonic};
 use stint_desk::contract::{ActView, At, ClockIn, Nothing, OnWish, PreferencesPatch, Punched, Recent, Switch, Topic};
 use stint_desk::{Desk, Error, Watch};
@@ -69,13 +69,31 @@ impl Ear {
 
 /// Whether the app can be reached without its window.
 #[derive(Default)]
-pub struct InTray(AtomicBool);
+pub struct InTray {
+    known: Mutex<Option<bool>>,
+    told: Condvar,
+}
 
 impl InTray {
+    /// As far as is known: no, until a tray has taken our icon.
     pub fn get(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(false)
+    }
+
+    /// Right after the start it is not known yet; waits for that, but not for long.
+    pub fn once_known(&self) -> bool {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.told.wait_timeout_while(known, KNOWN_WITHIN, |known| known.is_none());
+        waited.unwrap_or_else(PoisonError::into_inner).0.unwrap_or(false)
+    }
+
+    fn set(&self, there: bool) {
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(there);
+        self.told.notify_all();
     }
 }
+
+const KNOWN_WITHIN: Duration = Duration::from_secs(2);
 
 /// The keeper's way in, and the news that come before it begins.
 pub fn ear() -> (Ear, Receiver<News>) {
@@ -86,6 +104,8 @@ pub fn ear() -> (Ear, Receiver<News>) {
 /// Lets the keeper begin.
 pub fn start(app: AppHandle, desk: Arc<Desk>, first: First, ear: Ear, news: Receiver<News>) -> std::io::Result<()> {
     let words = first.words();
+    let told = ear.clone();
+    tray::listen(&app, move |chosen| told.tell(News::Chosen(chosen)));
     let keeper = Keeper {
         watch: desk.watch(),
         app,
@@ -95,6 +115,7 @@ pub fn start(app: AppHandle, desk: Arc<Desk>, first: First, ear: Ear, news: Rece
         ear,
         tray: None,
         host: false,
+        asked: false,
         said: Said::default(),
         bubbles: Bubbles::default(),
         unseen_since: None,
@@ -119,6 +140,8 @@ struct Keeper {
     ear: Ear,
     tray: Option<Tray>,
     host: bool,
+    /// Whether it has been found out yet if there is a host.
+    asked: bool,
     said: Said,
     bubbles: Bubbles,
     /// Since when there is neither window nor tray.
@@ -166,7 +189,7 @@ impl Keeper {
             News::Stale(topics) => return topics.iter().any(|topic| *topic != Topic::Jobs),
             News::Chosen(chosen) => self.chosen(chosen),
             News::Wanted(deed) => self.wanted(deed),
-            News::TrayHost(there) => self.host = there,
+            News::TrayHost(there) => (self.host, self.asked) = (there, true),
             News::Painted => self.house_from = Monotonic::now(),
             News::CloseWanted => self.close_wanted(),
             News::Closed => self.closed(),
@@ -359,7 +382,9 @@ impl Keeper {
                 }
             }
         }
-        self.app.state::<InTray>().0.store(self.in_tray(), Ordering::Release);
+        if self.asked {
+            self.app.state::<InTray>().set(self.in_tray());
+        }
     }
 
     fn remind(&mut self) {
@@ -404,7 +429,7 @@ impl Keeper {
         }
     }
 
-    fn face(&self) -> crate::tray::Face {
+    fn face(&self) -> tray::Face {
         face(&self.first.today, now(), &self.first.settings.preferences, &self.words)
     }
 

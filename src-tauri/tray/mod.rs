@@ -47,16 +47,21 @@ pub struct Tray {
     shown: Face,
 }
 
+/// Hears what is chosen in the menu. Once and before there is a tray: a panel may press as soon as it sees the icon.
+pub fn listen(app: &AppHandle, chosen: impl Fn(Chosen) + Send + Sync + 'static) {
+    app.on_menu_event(move |_, event| {
+        if let Some((_, choice)) = CHOICES.iter().find(|(id, _)| event.id() == id) {
+            chosen(*choice);
+        }
+    });
+}
+
 impl Tray {
     /// Puts the icon up. Not to be called on the main thread's behalf while it waits for the caller.
     ///
     /// # Errors
     /// Nobody shows tray icons here, or the system refuses one.
-    pub fn new(
-        app: &AppHandle,
-        face: Face,
-        chosen: impl Fn(Chosen) + Send + Sync + Clone + 'static,
-    ) -> tauri::Result<Tray> {
+    pub fn new(app: &AppHandle, face: Face, chosen: impl Fn(Chosen) + Send + Sync + 'static) -> tauri::Result<Tray> {
         let item = |id: &str, label: &str, enabled| MenuItem::with_id(app, id, label, enabled, None::<&str>);
         let button = |id: &str, button: &Button| item(id, &button.label, button.does.is_some());
         let state = item("state", &face.state, false)?;
@@ -68,7 +73,6 @@ impl Tray {
         let quit = item("quit", &face.quit, true)?;
         let line = PredefinedMenuItem::separator(app)?;
         let items: [&dyn IsMenuItem<Wry>; 8] = [&state, &clock, &rest, &continued, &line, &open, &settings, &quit];
-        let on_item = chosen.clone();
         let icon = TrayIconBuilder::with_id("stint")
             .menu(&Menu::with_items(app, &items)?)
             .icon(picture(face.shape)?)
@@ -76,11 +80,6 @@ impl Tray {
             .tooltip(&face.tooltip)
             .title(title(&face))
             .show_menu_on_left_click(cfg!(target_os = "macos"))
-            .on_menu_event(move |_, event| {
-                if let Some((_, choice)) = CHOICES.iter().find(|(id, _)| event.id() == id) {
-                    on_item(*choice);
-                }
-            })
             .on_tray_icon_event(move |_, event| {
                 if let TrayIconEvent::Click { button: MouseButton::Left, button_state: MouseButtonState::Up, .. } =
                     event

@@ -56,6 +56,8 @@ async fn keep(mut words: UnboundedReceiver<Word>) {
                 pressed = pressed(handle) => {
                     if let Some(button) = pressed {
                         note.press(&button);
+                        // Some desktops leave it up; what it says is done.
+                        handle.close_async().await;
                     }
                     shown = None;
                     continue;
