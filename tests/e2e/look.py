@@ -29,9 +29,8 @@ def axe(page):
 
 # Every tab stop that there should be, numbered, and how the one that has the focus looks against how it looks without.
 STOPS = r"""
-const dialogs = [...document.querySelectorAll('[role=dialog]')].filter((node) => node.getClientRects().length);
-const modal = dialogs.find((node) => node.getAttribute('aria-modal') === 'true' || node.matches('.modal'));
-const root = modal ?? document;
+// What floats keeps the keyboard until it is closed.
+const root = [...document.querySelectorAll('[role=dialog]')].findLast((node) => node.getClientRects().length) ?? document;
 const radios = new Set();
 window.__stops = [...root.querySelectorAll(
   'a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex="-1"])')].filter((node) => {
@@ -64,9 +63,9 @@ const looks = (node) => {
 window.__walk?.end();
 const before = new Map(window.__stops.map((node) => [node, node === document.activeElement ? null : looks(node)]));
 const reached = new Set(), unseen = new Set();
-let last = null, again = false;
+let last = null, repeated = 0;
 const heard = ({ target }) => {
-  again ||= reached.has(target) && target !== last;
+  if (reached.has(target) && target !== last) repeated++;
   reached.add(target);
   last = target;
   const style = getComputedStyle(target);
@@ -76,10 +75,13 @@ const heard = ({ target }) => {
   if (outlined(target) || outlined(target.parentElement) || !before.has(target)) return;
   if (was === null || was === looks(target)) unseen.add(target);
 };
+// Where a dialog has put the keyboard it is, without any key.
+if (document.activeElement !== document.body) reached.add(document.activeElement);
 document.addEventListener('focusin', heard);
 window.__walk = {
   end: () => document.removeEventListener('focusin', heard),
-  again: () => again,
+  // A field that takes the place of a button may be met twice; whoever has come round meets everything again.
+  again: () => repeated > 3,
   found: () => ({
     missed: window.__stops.filter((node) => node.isConnected && !reached.has(node)).map(describe),
     unseen: [...unseen].map(describe),

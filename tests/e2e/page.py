@@ -201,6 +201,15 @@ class Page:
 
     # Parts of pages
 
+    def palette(self):
+        """Waits for the palette with the keyboard in it."""
+        until(
+            lambda: self.script("return document.activeElement?.placeholder") == self.words["palette-hint"],
+            lambda: f"the palette has the keyboard, not {self.focus()}",
+            10,
+            PASSING,
+        )
+
     def rows(self):
         """What the list of History says, session by session, from top to bottom."""
         return self.script(

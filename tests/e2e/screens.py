@@ -34,7 +34,8 @@ def out(home):
 
 
 def empty(home):
-    return home.begin()
+    home.begin()
+    return home
 
 
 def nothing(home):
@@ -126,7 +127,7 @@ def selected(page):
 
 
 def explanation(page):
-    page.press(page.words["total-today"], exact=False)
+    page.press(page.words["total-today"], "main section button", exact=False)
     page.says(page.words["explain-cut"])
 
 
@@ -171,7 +172,7 @@ def export(page):
 
 def palette(page):
     page.keys(Keys.CONTROL, "k")
-    until(lambda: page.has(page.words["palette-hint"], "input"), "the palette", 10, PASSING)
+    page.palette()
 
 
 def keys(page):

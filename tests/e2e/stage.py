@@ -136,9 +136,9 @@ class Home:
         return [session for day in listed["days"] for session in day["sessions"]]
 
     def begin(self, **preferences):
-        """As after the first run."""
+        """As after the first run; whatever languages are installed, with 24 hours."""
         with web(self) as desk:
-            desk.call("preferences.set", {"set_up": True, **preferences})
+            desk.call("preferences.set", {"set_up": True, "clock_24h": True, **preferences})
         return self
 
 

@@ -123,7 +123,7 @@ def prefer_in_the_window(page, **taste):
     """By the palette, as a person without a mouse would."""
     page.keys(Keys.CONTROL, "k")
     name = page.words[f"action-theme-{taste['theme']}"]
-    until(lambda: page.has(page.words["palette-hint"], "input"), "the palette", 10, PASSING)
+    page.palette()
     page.keys(name)
     until(
         lambda: page.script("return document.querySelector('.palette-item[data-selected]')?.innerText") == name,
