@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use stint_desk::Desk;
 use stint_desk::contract::{Fact, Trouble};
+use tauri::ipc::Response;
 use tauri::{AppHandle, State, WebviewWindow};
 use tauri_plugin_autostart::ManagerExt;
 use tauri_plugin_dialog::DialogExt;
@@ -17,8 +18,8 @@ use tauri_plugin_opener::OpenerExt;
 
 /// Runs a command of the desk.
 #[tauri::command(async)]
-pub fn call(desk: State<'_, Arc<Desk>>, command: &str, ask: Value) -> Result<Value, Trouble> {
-    desk.call(command, ask)
+pub fn call(desk: State<'_, Arc<Desk>>, command: &str, ask: Value) -> Result<Response, Trouble> {
+    desk.call_text(command, ask).map(Response::new)
 }
 
 #[derive(Serialize)]

@@ -121,6 +121,7 @@ pub fn start(app: AppHandle, desk: Arc<Desk>, first: First, ear: Ear, news: Rece
         unseen_since: None,
         house_from: Monotonic::now() + HOUSE_AFTER,
         house: Arc::default(),
+        checked: false,
     };
     std::thread::Builder::new().name("keeper".into()).spawn(move || keeper.run(&news))?;
     Ok(())
@@ -148,6 +149,8 @@ struct Keeper {
     unseen_since: Option<Monotonic>,
     house_from: Monotonic,
     house: Arc<AtomicBool>,
+    /// The file has been looked at since the start.
+    checked: bool,
     #[expect(dead_code, reason = "notices other processes' writes as long as it is kept")]
     watch: Watch,
 }
@@ -412,14 +415,18 @@ impl Keeper {
         }
     }
 
-    /// Backups and the like, beside everything else and never twice at once.
+    /// One look at the whole file after the start, then backups and the like: beside everything else and never twice
+    /// at once.
     fn keep_house(&mut self) {
-        if Monotonic::now() < self.house_from || !self.desk.house_is_due() || self.house.swap(true, Ordering::AcqRel) {
+        let due = !self.checked || self.desk.house_is_due();
+        if Monotonic::now() < self.house_from || !due || self.house.swap(true, Ordering::AcqRel) {
             return;
         }
+        let unchecked = !std::mem::replace(&mut self.checked, true);
         let (desk, house) = (Arc::clone(&self.desk), Arc::clone(&self.house));
         let kept = std::thread::Builder::new().name("house".into()).spawn(move || {
-            if let Err(error) = desk.keep_house() {
+            let looked = if unchecked { desk.check_at_start() } else { Ok(()) };
+            if let Err(error) = looked.and_then(|()| desk.keep_house()) {
                 desk.trouble(error);
             }
             house.store(false, Ordering::Release);

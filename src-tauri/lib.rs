@@ -80,7 +80,7 @@ pub fn run() {
 }
 
 fn open(folder: &std::path::Path) -> Result<(Arc<Desk>, First), Error> {
-    let desk = Arc::new(Desk::open(folder)?);
+    let desk = Arc::new(Desk::open_or_repair(folder)?);
     let first = First::read(&desk)?;
     Ok((desk, first))
 }

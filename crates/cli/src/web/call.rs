@@ -4,7 +4,7 @@ use super::Host;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::Value;
@@ -30,7 +30,7 @@ pub(super) async fn call(State(host): State<Arc<Host>>, body: Result<Json<Call>,
     };
     // The desk waits for disks and locks: never on the threads that answer others.
     match tokio::task::spawn_blocking(move || answer(&host, call)).await {
-        Ok(Ok(answer)) => Json(answer).into_response(),
+        Ok(Ok(answer)) => ([(header::CONTENT_TYPE, "application/json")], answer).into_response(),
         Ok(Err(trouble)) => (status(&trouble), Json(trouble)).into_response(),
         Err(error) => {
             tracing::error!(%error, "a command ended without an answer");
@@ -40,13 +40,13 @@ pub(super) async fn call(State(host): State<Arc<Host>>, body: Result<Json<Call>,
     }
 }
 
-fn answer(host: &Host, call: Call) -> Result<Value, Trouble> {
+fn answer(host: &Host, call: Call) -> Result<String, Trouble> {
     let Call { command, ask } = call;
     if command == "export.start" {
         // A browser takes files by download: they are written where only it is given them.
         return host.exports.start(&host.desk, ask);
     }
-    host.desk.call(&command, ask)
+    host.desk.call_text(&command, ask)
 }
 
 fn misspoken(status: StatusCode, detail: &str) -> Response {

@@ -33,7 +33,7 @@ impl Exports {
     }
 
     /// Starts an export that ends here, under the name that was wished for.
-    pub fn start(&self, desk: &Desk, ask: Value) -> Result<Value, Trouble> {
+    pub fn start(&self, desk: &Desk, ask: Value) -> Result<String, Trouble> {
         let mut ask: ExportStart = serde_json::from_value(ask).map_err(|error| misspoken(&error))?;
         let extension = match ask.format {
             Format::Xlsx => "xlsx",
@@ -48,7 +48,7 @@ impl Exports {
         ask.file = file.to_str().map(str::to_owned);
         let job = desk.export_start(ask).map_err(|error| desk.trouble(error))?;
         self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(job.id, file);
-        serde_json::to_value(job).map_err(|error| misspoken(&error))
+        serde_json::to_string(&job).map_err(|error| misspoken(&error))
     }
 
     fn get(&self, job: u32) -> Option<PathBuf> {
