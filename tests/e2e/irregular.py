@@ -22,6 +22,7 @@ class Irregular:
     rows: list = field(default_factory=list)
     sessions: int = 0
     refused: int = 0
+    overlapping: int = 0
     work_ms: int = 0
     break_ms: int = 0
     by_project: dict = field(default_factory=dict)
@@ -78,6 +79,7 @@ def make(seed=20261123):
         made.good("Europe/Berlin", day, time(9, 0), time(17, 0), 0, "Pier, north", "first")
         made.good("Europe/Berlin", day, time(16, 0), time(18, 0), 0, "Pier, north", "second")
         made.work_ms -= 60 * 60_000
+        made.overlapping += 2
     for number in range(25):
         made.bad("Europe/Berlin", date(2021, 2, 1) + timedelta(days=number), "8:00", "", "forgot to clock out")
     made.bad("Europe/Berlin", date(2025, 3, 30), "2:30", "9:00", "a time that never was")

@@ -12,6 +12,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from until import until
+from words import Words
 
 PASSING = (
     ElementClickInterceptedException,
@@ -61,6 +62,8 @@ class Page:
     def __init__(self, driver, home):
         self.driver = driver
         self.home = home
+        # What it speaks; a test that changes the language changes this.
+        self.words = Words("en")
 
     # Looking
 
@@ -190,9 +193,11 @@ class Page:
         chain.perform()
 
     def go(self, page):
-        self.press(page)
+        """By its tab, whatever it is called in this language."""
+        self.press(page, "nav button")
+        page = next(name for name in ("today", "history", "settings") if self.words[f"page-{name}"] == page)
         until(
-            lambda: self.script("return document.querySelector('main')?.dataset.page") == page.lower()
+            lambda: self.script("return document.querySelector('main')?.dataset.page") == page
             and self.script("return !document.querySelector('main [aria-busy=true]')"),
             f"{page} is on show",
             10,

@@ -304,7 +304,8 @@ def children(pid):
 
 
 def web_processes(pid):
-    return [name for _, name in children(pid) if name.startswith("WebKit")]
+    """The processes that hold web views. The engine's network process, once there, stays as long as the app."""
+    return [name for _, name in children(pid) if name.startswith("WebKitWebProc")]
 
 
 def recalculated(workbook, folder):

@@ -8,7 +8,6 @@ from page import FIELD, PASSING
 from selenium.webdriver.common.keys import Keys
 from stage import ago, now, recalculated
 from until import until
-from words import Words
 
 
 def worked(home):
@@ -27,7 +26,6 @@ def test_a_month_from_the_tray_to_the_workbook(home, desktop):
     tray = desktop.tray()
     seen = desktop.notifications()
     page = desktop.window()
-    page.words = Words("en")
     item = desktop.run(tray.item())
     page.state("out")
 
@@ -107,7 +105,6 @@ def test_the_window_begins_with_the_first_run_in_a_plain_c_locale(home, desktop)
     """On a machine without any language the page speaks English and stays alive."""
     home.env["LANG"] = "C.UTF-8"
     page = desktop.window()
-    page.words = Words("en")
     page.says("Stint keeps your hours.")
     page.press("To the clock")
     page.press("Clock in")
@@ -120,7 +117,6 @@ def test_a_forgotten_clock_out_asks_once_and_is_a_correction(home, desktop):
     home.begin()
     home.stint("in", "--at", "yesterday 8:02")
     page = desktop.window()
-    page.words = Words("en")
     page.says("When did you leave?")
     page.type("Left at", "17:30")
     until(lambda: "= " in page.text(), "the time is read back", 10, PASSING)
@@ -139,7 +135,6 @@ def test_a_total_explains_itself_and_the_terms_add_up(home, desktop):
     home.stint("add", "8:00", "12:00", "--break", "9:00-9:30")
     home.stint("add", "11:00", "13:00")
     page = desktop.window()
-    page.words = Words("en")
     page.press("Today", "main section button", exact=False)
     page.says("Shown to the minute")
     rows = page.script(

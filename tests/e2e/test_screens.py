@@ -70,7 +70,6 @@ def test_a_screen_in_the_browser_is_within_everybodys_reach(name, chromium, home
     data(maker, home)
     wrong = []
     with chromium.open(home) as page:
-        page.words = Words("en")
         page.prefer = lambda **taste: page.desk.call("preferences.set", taste)
         for theme, width in LOOKS:
             # A fresh page, as whoever comes to this screen has it.
@@ -88,7 +87,6 @@ def test_every_screen_in_the_window_is_within_everybodys_reach(maker, home, data
     data(maker, home)
     wrong = []
     page = desktop.window()
-    page.words = Words("en")
     page.prefer = lambda **taste: prefer_in_the_window(page, **taste)
     for name, (its, way) in screens.SCREENS.items():
         if its is not maker:

@@ -19,7 +19,6 @@ def page(chromium, home, data, request):  # noqa: F811
     name = request.node.callspec.params["name"]
     data(screens.SCREENS[name][0], home)
     with chromium.open(home) as page:
-        page.words = Words("en")
         yield page
         page.media()
         page.size(1280)

@@ -7,7 +7,6 @@ import pytest
 from page import PASSING
 from stage import ago
 from until import until
-from words import Words
 
 
 @pytest.fixture(params=["browser", "window"])
@@ -16,11 +15,9 @@ def page(request, home):
     home.begin()
     if request.param == "browser":
         with request.getfixturevalue("chromium").open(home) as page:
-            page.words = Words("en")
-            yield page
+                yield page
     else:
         page = request.getfixturevalue("desktop").window()
-        page.words = Words("en")
         yield page
 
 

@@ -3,12 +3,12 @@
 
 #![cfg(target_os = "linux")]
 
-use crate::stint::{check, json, refused, run, said, sessions};
+use crate::stint::{check, json, refused, run, said, sessions, until};
 use rusqlite::Connection;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use stint_testkit::TempDesk;
 use tempfile::TempDir;
 
@@ -40,8 +40,13 @@ impl SmallDisk {
         self.folder.path()
     }
 
+    /// Housekeeping goes on for a moment after a punch, and as long as it writes the disk cannot be made read-only.
     fn remount(&self, how: &str) {
-        mount(&["-o", &format!("remount,{how}")], self.path());
+        until("nobody writes any more", || {
+            let mut mount = Command::new("mount");
+            mount.args(["-o", &format!("remount,{how}")]).arg(self.path()).stderr(Stdio::null());
+            mount.status().is_ok_and(|status| status.success())
+        });
     }
 
     /// Not a byte is left.

@@ -17,7 +17,7 @@ fn json_export_import_export_is_identical_with_originals_corrections_and_journal
     said(&first, &["switch", "--project", "Harbour", "--category", "Dive"]);
     said(&first, &["out"]);
     said(&first, &["edit", "last", "--start", "-4h", "--reason", "Forgot"]);
-    said(&first, &["add", "22:00", "6:00", "--day", "2026-03-28", "--break", "2:00+20m", "--labor-type", "Night"]);
+    said(&first, &["add", "22:00", "6:00", "--day", "2026-03-28", "--break", "1:00+20m", "--labor-type", "Night"]);
     said(&first, &["add", "8:00", "16:00", "--day", "2026-10-25", "--zone", "America/New_York"]);
     said(&first, &["edit", "last", "--note", "changed"]);
     said(&first, &["undo"]);
