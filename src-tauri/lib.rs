@@ -67,7 +67,7 @@ pub fn run() {
             match opened {
                 Ok((desk, first)) => begin(app, desk, first, news, hidden),
                 Err(error) => {
-                    say_and_end(app.handle(), &error);
+                    say_and_end(app.handle(), error);
                     Ok(())
                 }
             }
@@ -127,11 +127,16 @@ fn on_event(app: &AppHandle, event: RunEvent) {
 }
 
 /// Without its data there is nothing the app can do but say so: what is wrong, and where the data lies.
-fn say_and_end(app: &AppHandle, error: &Error) {
+fn say_and_end(app: &AppHandle, error: Error) {
     tracing::error!(%error, "the data could not be opened");
+    let trouble = stint_desk::trouble_at_opening(error);
     let words = Words::new(None);
     let folder = stint_desk::default_folder().display().to_string();
-    let text = format!("{error}\n\n{}", words.say("start-failed-where", args!["folder" => folder]));
+    let text = format!(
+        "{}\n\n{}",
+        notify::sentence(&trouble, &words),
+        words.say("start-failed-where", args!["folder" => folder])
+    );
     let ended = app.clone();
     app.dialog()
         .message(text)
