@@ -110,6 +110,8 @@ for (let node = walker.nextNode(); node; node = walker.nextNode()) {
   const parent = node.parentElement;
   if (!parent || parent.closest('script, style, [data-plain]')) continue;
   const text = node.textContent.replace(/\s+/g, ' ').trim();
+  // A letter on a key is the same in every language.
+  if (text.length === 1 && parent.tagName === 'KBD') continue;
   if (text) found.add(text);
 }
 for (const node of document.querySelectorAll('[aria-label], [placeholder], [title], [alt]'))

@@ -82,6 +82,11 @@ export interface Messages {
   'palette': never;
   'palette-short': never;
   'key-palette': never;
+  'key-ctrl': never;
+  'key-shift': never;
+  'key-space': never;
+  'key-enter': never;
+  'key-delete': never;
   'close': never;
   'cancel': never;
   'save': never;
