@@ -20,6 +20,8 @@ struct Given<'a> {
     today: &'a Today,
     settings: &'a Settings,
     language: &'a str,
+    /// How the tray counts the hours of a day: a web view may read the system's habits otherwise.
+    clock_24h: bool,
     page: Option<Page>,
 }
 
@@ -45,7 +47,13 @@ impl First {
     /// Never in practice: all of it has crossed to JSON before.
     pub fn script(&self, page: Option<Page>) -> serde_json::Result<String> {
         let words = self.words();
-        let given = Given { today: &self.today, settings: &self.settings, language: words.language().tag(), page };
+        let given = Given {
+            today: &self.today,
+            settings: &self.settings,
+            language: words.language().tag(),
+            clock_24h: words.clock() == Clock::Hours24,
+            page,
+        };
         Ok(format!("window.__STINT_FIRST__ = {};", as_script(&serde_json::to_string(&given)?)))
     }
 }

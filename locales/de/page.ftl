@@ -34,6 +34,7 @@ understood = Verstanden
 trouble-gone = Stint antwortet nicht. Alles bis zur letzten bestätigten Aktion ist gesichert. Stint neu starten, falls es geschlossen wurde, dann noch einmal versuchen.
 trouble-denied = Diese Adresse gilt nicht mehr. Nichts ist verloren. „stint web“ noch einmal starten und die ausgegebene Adresse öffnen.
 trouble-page_failed = Die Seite ist gescheitert: { $detail }. Nichts Gesichertes ist verloren. Das Fenster neu öffnen.
+trouble-system_refused = Das System hat abgelehnt: { $detail }. Nichts wurde geändert.
 read-only = Die Daten lassen sich ansehen, aber nicht ändern.
 repaired = Die Daten waren beschädigt und wurden aus der Sicherung { $backup } und { $records } Journaleinträgen neu aufgebaut. Die beschädigte Datei liegt unter { $file }.
 

@@ -35,6 +35,7 @@ understood = Understood
 trouble-gone = Stint does not answer. Everything up to your last confirmed action is saved. Start Stint again if it was closed, then try again.
 trouble-denied = This address is no longer valid. Nothing is lost. Run “stint web” again and open the address it prints.
 trouble-page_failed = The page has failed: { $detail }. Nothing that was saved is lost. Open the window again.
+trouble-system_refused = The system refused: { $detail }. Nothing was changed.
 read-only = You can look at the data but not change it.
 repaired = The data was damaged and has been rebuilt from the backup { $backup } and { $records } journal records. The damaged file is kept as { $file }.
 

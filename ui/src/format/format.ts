@@ -23,8 +23,10 @@ export class Format {
   constructor(
     readonly locale: string,
     preferences: Pick<Preferences, 'clock_24h' | 'week_start' | 'durations'> | null,
+    systemClock24?: boolean,
   ) {
-    this.twelveHours = preferences?.clock_24h == null ? usesTwelveHours(locale) : !preferences.clock_24h;
+    const all24 = preferences?.clock_24h ?? systemClock24 ?? !usesTwelveHours(locale);
+    this.twelveHours = !all24;
     this.weekStart = preferences?.week_start ?? weekStart(locale);
     this.durations = preferences?.durations ?? 'hours_minutes';
   }

@@ -51,6 +51,9 @@ export const EVERY_TOPIC: Topic[] = ['clock', 'sessions', 'settings', 'dimension
 export interface First {
   today: Today;
   settings: Settings;
+  /** The system's language and habit as the tray reads them; they hold where the preferences are silent. */
+  language?: string;
+  clock_24h?: boolean;
   /** The page somebody outside asked for. */
   page?: PageName | null;
 }

@@ -23,6 +23,7 @@ export type Overlay = 'palette' | 'keys' | 'add' | 'export';
 const HERE = Symbol('app');
 
 export class App {
+  #system: Pick<First, 'language' | 'clock_24h'> = {};
   readonly words = new Words();
   readonly toasts = new Toasts();
   readonly clock: Clock;
@@ -38,13 +39,14 @@ export class App {
   shown: { session: string; day: Day } | null = $state.raw(null);
   /** A page asks for its field to be focused: "Add note" of a toast. */
   focusNote = $state(0);
-  readonly format = $derived(new Format(this.words.locale, this.settings?.preferences ?? null));
+  readonly format = $derived(new Format(this.words.locale, this.settings?.preferences ?? null, this.#system.clock_24h));
   #listeners = new Set<(topics: Topic[]) => void>();
 
   constructor(
     readonly host: Host,
     first?: First,
   ) {
+    this.#system = { language: first?.language, clock_24h: first?.clock_24h };
     this.settings = first?.settings ?? null;
     this.page = first?.page ?? 'today';
     this.clock = new Clock(this, first?.today);
@@ -59,7 +61,7 @@ export class App {
     });
     const asked = this.settings ? null : Promise.all([this.loadSettings(), this.clock.refresh()]);
     await asked;
-    await this.words.speak(this.settings?.preferences.language ?? null);
+    await this.words.speak(this.settings?.preferences.language ?? this.#system.language ?? null);
   }
 
   /** What can wait until the first picture stands. */
@@ -144,7 +146,7 @@ export class App {
   /** Settings as the desk has answered them. */
   adopt(settings: Settings): void {
     this.settings = settings;
-    void this.words.speak(settings.preferences.language);
+    void this.words.speak(settings.preferences.language ?? this.#system.language ?? null);
   }
 
   #heard(topics: Topic[]): void {

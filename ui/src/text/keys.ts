@@ -106,6 +106,7 @@ export interface Messages {
   'trouble-gone': never;
   'trouble-denied': never;
   'trouble-page_failed': 'detail';
+  'trouble-system_refused': 'detail';
   'read-only': never;
   'repaired': 'backup' | 'file' | 'records';
   'pick-new': 'name';
