@@ -57,9 +57,8 @@ def test_with_forced_colours_everything_is_told_apart(page, name):
     page.media(forced_colors="active", prefers_color_scheme="dark")
     screens.SCREENS[name][1](page)
     page.shot(OUT / "forced-colours" / f"{name}.png")
-    wrong = look.axe(page)
+    # No axe here: the browser paints the system's colours, and what scripts can read are still the page's own.
     walked = look.tab_walk(page)
-    assert not wrong, look.report(wrong)
     assert not walked["unseen"], walked
     if page.script("return document.querySelector('svg rect') !== null"):
         same = page.script(
