@@ -135,7 +135,7 @@ def overflow(page):
         const width = document.documentElement.clientWidth;
         if (document.documentElement.scrollWidth <= width) return [];
         return [...document.querySelectorAll('body *')]
-          .filter((node) => node.getBoundingClientRect().right > width + 1 && !node.closest('[hidden]'))
+          .filter((node) => node.getBoundingClientRect().right > width && !node.closest('[hidden]'))
           .slice(0, 5).map((node) => `${describe(node)} ${node.className} to ${Math.round(node.getBoundingClientRect().right)} of ${width}`);
         """
     )
