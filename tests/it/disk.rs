@@ -55,9 +55,8 @@ impl SmallDisk {
         let mut file = fs::File::create(&path).expect("there is room for a name");
         let mut piece = vec![0_u8; 1 << 20];
         while !piece.is_empty() {
-            match file.write(&piece) {
-                Ok(_) => {}
-                Err(_) => piece.truncate(piece.len() / 2),
+            if file.write_all(&piece).is_err() {
+                piece.truncate(piece.len() / 2);
             }
         }
         path

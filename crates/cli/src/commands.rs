@@ -230,7 +230,8 @@ fn import(desk: &Desk, voice: &Voice, wish: args::Import) -> Result<End, Failure
         return Err(Failure::Said { end: End::Usage, code: "usage_value", sentence });
     };
     let name = wish.import.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let file = contract::ImportFile { name, text: None, path: Some(path), zone: wish.zone, dates: wish.dates.map(ask::dates) };
+    let file =
+        contract::ImportFile { name, text: None, path: Some(path), zone: wish.zone, dates: wish.dates.map(ask::dates) };
     let preview = desk.import_preview(file.clone())?;
     if voice.form == Form::Text {
         voice::print(&tell::preview(voice.say(Some(desk)), &preview));

@@ -47,7 +47,8 @@ impl Voice {
     /// What was rebuilt before anything could be done. It is news, not a failure: what was asked for goes on.
     pub fn repaired(&self, desk: &Desk, repaired: &Repaired) {
         let Repaired { from_backup, replayed, set_aside } = repaired;
-        let facts = args!["backup" => from_backup.clone(), "records" => i64::from(*replayed), "file" => set_aside.clone()];
+        let facts =
+            args!["backup" => from_backup.clone(), "records" => i64::from(*replayed), "file" => set_aside.clone()];
         let sentence = self.say(Some(desk)).words.say("cli-repaired", facts);
         complain(self.form, "repaired", &sentence, None);
     }

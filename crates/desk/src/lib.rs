@@ -57,8 +57,8 @@ pub use watch::Watch;
 use rusqlite::Connection;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use stint_domain::time::Zones;
 use stint_domain::Refusal;
+use stint_domain::time::Zones;
 use store::connection;
 
 /// One folder's data and what can be done with it. Shared between threads as it is.
