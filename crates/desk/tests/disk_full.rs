@@ -1,4 +1,6 @@
 //! A disk that is really full: a small file system in memory. Needs the right to mount one; elsewhere it says so.
+
+#![allow(clippy::unwrap_used, reason = "clippy knows the test functions, not what they share")]
 #![cfg(target_os = "linux")]
 
 use std::path::Path;

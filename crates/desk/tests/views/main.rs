@@ -1,5 +1,7 @@
 //! What the screens are told.
 
+#![allow(clippy::unwrap_used, reason = "clippy knows the test functions, not what they share")]
+
 mod call;
 mod explain;
 mod history;
