@@ -127,13 +127,13 @@ def prefer_in_the_window(page, **taste):
     page.press(name, "[role=option]")
 
 
-# What no catalogue has: names of days and months come from the system, zones from the list of the world's.
+# What no catalogue has: names of days, months and countries come from the system, zones from the list of the world's.
 NOT_WORDS = re.compile(
     r"""
     \b(Mon|Tues?|Wed(nes)?|Thu(rs)?|Fri|Sat(ur)?|Sun)(day)?\b
     | \b(Jan(uary)?|Feb(ruary)?|Mar(ch)?|Apr(il)?|May|June?|July?|Aug(ust)?|Sept?(ember)?|Oct(ober)?|Nov(ember)?|Dec(ember)?)\b
     | \b(Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[\w/+-]+( [A-Z]\w+)?
-    | ^(English|Deutsch|SQLite|Letter)$
+    | ^(English|Deutsch|SQLite|Letter|A4|Germany|European\ Union)$
     | ^(/[\w.-]+)+$
     | ^[0-9a-f]{8,}$ | ^20\d\d[a-z]$
     """,

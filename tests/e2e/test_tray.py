@@ -91,8 +91,13 @@ def test_the_last_things_can_be_continued_from_the_menu(tray, desktop, home):
         home.stint("add", "8:00", "8:30", "--day", "yesterday", "--project", project)
     desktop.start("--hidden")
     item = desktop.run(tray.item())
-    offered = [line.label for line in desktop.run(item.menu()) if line.depth == 1]
-    assert len(offered) == 3, offered
+
+    def offered():
+        return [line.label for line in desktop.run(item.menu()) if line.depth == 1]
+
+    # The icon comes first and its menu fills when the history has been read.
+    until(lambda: len(offered()) == 3, lambda: f"three are offered: {offered()}", 20)
+    offered = offered()
     desktop.run(item.press(offered[1]))
     says(desktop, item, "Clock out")
     running = home.json("status")["running"]
@@ -167,7 +172,7 @@ def test_the_menu_opens_the_window_on_the_page_that_was_asked_for(tray, desktop)
     line = ["xdotool", "getwindowname", desktop.windows()[0]]
     name = lambda: subprocess.run(line, env=desktop.home.env, capture_output=True, text=True).stdout.strip()
     assert name() == "Stint"
-    assert stage.web_processes(app.pid)
+    until(lambda: stage.web_processes(app.pid), "a web process paints it", 20)
 
 
 def test_undo_in_a_notification_takes_the_punch_back(tray, desktop, home):
