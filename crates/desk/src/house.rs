@@ -18,12 +18,18 @@ impl Desk {
     }
 
     /// Copies the log into the database, makes the backups of the day and of the week, keeps room for a full disk, and
-    /// derives the business days anew when the zone rules have changed.
+    /// derives the business days anew when the zone rules have changed. Does nothing while another process is at it.
     ///
     /// # Errors
     /// The first thing that failed; the others have been done.
     pub fn keep_house(&self) -> Result<(), Error> {
         if self.barred().is_some() {
+            return Ok(());
+        }
+        // One at a time: two that make the same backup would be in each other's way. The lock goes with its file.
+        let path = self.folder.path().join("house.lock");
+        let lock = std::fs::File::create(&path).map_err(|error| Error::io(&path, error))?;
+        if matches!(lock.try_lock(), Err(std::fs::TryLockError::WouldBlock)) {
             return Ok(());
         }
         let done = [
@@ -39,5 +45,28 @@ impl Desk {
     fn shorten_log(&self) -> Result<(), Error> {
         let opened = connection::writer(&self.folder, self.machine.as_ref())?;
         connection::checkpoint(&opened.connection)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{ClockIn, Nothing};
+
+    #[test]
+    fn eight_who_keep_house_at_once_are_not_in_each_others_way() {
+        let folder = tempfile::tempdir().unwrap();
+        Desk::open(folder.path()).unwrap().clock_in(ClockIn::default()).unwrap();
+        std::thread::scope(|scope| {
+            let keepers: Vec<_> = (0..8)
+                .map(|_| {
+                    scope.spawn(|| Desk::open(folder.path()).unwrap().keep_house().map_err(|error| error.to_string()))
+                })
+                .collect();
+            for keeper in keepers {
+                assert_eq!(keeper.join().unwrap(), Ok(()));
+            }
+        });
+        assert!(!Desk::open(folder.path()).unwrap().backup_list(Nothing {}).unwrap().is_empty());
     }
 }
