@@ -152,16 +152,11 @@ pub fn november() -> Vec<Session> {
 
 /// One session a day, `count` of them from 2000 on.
 pub fn many(count: u32) -> Vec<Session> {
-    (0..count).map(|n| nth(n, 1)).collect()
+    (0..count).map(nth).collect()
 }
 
-fn nth(n: u32, a_day: u32) -> Session {
-    let start = at("2000-01-03T05:00:00Z") + i64::from(n / a_day) * 24 * HOUR + i64::from(n % a_day) * 4 * HOUR;
+fn nth(n: u32) -> Session {
+    let start = at("2000-01-03T05:00:00Z") + i64::from(n) * 24 * HOUR;
     let end = start + 3 * HOUR + i64::from(n % 60) * MINUTE;
     session(u128::from(n), &start.rfc3339(), &end.rfc3339(), 30)
-}
-
-/// Four sessions a day, made as they are asked for.
-pub fn days_of_many(count: u32, header: &Header) -> impl Iterator<Item = Result<TimesheetDay, stint_export::Source>> {
-    (0..count / 4).flat_map(|day| days((0..4).map(|n| nth(day * 4 + n, 4)).collect(), header)).map(Ok)
 }

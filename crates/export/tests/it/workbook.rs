@@ -1,6 +1,6 @@
 //! The workbook: what another program reads in it, and that a recalculation changes nothing.
 
-use crate::month::{days, days_of_many, header, many, november, session};
+use crate::month::{days, header, many, november, session};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -198,29 +198,4 @@ fn without_results(file: &[u8]) -> Vec<u8> {
         std::io::Write::write_all(&mut out, &bytes).unwrap();
     }
     out.finish().unwrap().into_inner()
-}
-
-/// Writes what a person looks at when the sheets have changed: `STINT_LOOK=/tmp/look cargo test … -- --ignored`.
-#[test]
-#[ignore = "for the eye"]
-fn a_month_to_look_at() {
-    let folder = std::env::var("STINT_LOOK").unwrap();
-    for language in ["en", "de"] {
-        let header = header("2026-11-01", "2026-11-30");
-        std::fs::write(format!("{folder}/{language}.xlsx"), written(&header, days(november(), &header), language))
-            .unwrap();
-    }
-}
-
-/// What a hundred thousand sessions cost, for `cargo test --release … -- --ignored --nocapture`.
-#[test]
-#[ignore = "for the clock"]
-fn a_lifetime_of_sessions() {
-    let header = header("2000-01-01", "2100-12-31");
-    let days = days_of_many(100_000, &header);
-    let file = std::io::BufWriter::new(tempfile::tempfile().unwrap());
-    let (words, zones) = (Words::new(Some("en")), Zones::bundled());
-    let began = std::time::Instant::now();
-    let written = workbook::write(&header, &words, &zones, Paper::A4, days, file).unwrap();
-    println!("{} sessions in {:?}", written.sessions, began.elapsed());
 }
