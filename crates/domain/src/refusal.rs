@@ -12,20 +12,20 @@ pub enum Refusal {
     // -- the clock
     #[error("no session is running")]
     NotRunning,
-    #[error("a session has been running since {since:?}")]
+    #[error("a session has been running since {since}")]
     AlreadyRunning { session: SessionId, since: Instant, zone: Zone },
-    #[error("the previous session ends at {end:?}")]
+    #[error("the previous session ends at {end}")]
     BeforePreviousEnd { end: Instant, zone: Zone },
 
     // -- typed times
-    #[error("the end {end:?} is not after the start {start:?}")]
+    #[error("the end {end} is not after the start {start}")]
     EndNotAfterStart { start: Instant, end: Instant, zone: Zone },
-    #[error("{at:?} is in the future")]
+    #[error("{at} is in the future")]
     InTheFuture { at: Instant, zone: Zone },
-    #[error("{at:?} lies outside of the session")]
+    #[error("{at} lies outside of the session")]
     OutsideSession { at: Instant, start: Instant, end: Option<Instant>, zone: Zone },
     /// The change would cut an entry away or turn it around; the entry itself has to be changed first.
-    #[error("an entry from {start:?} to {end:?} is in the way")]
+    #[error("an entry from {start} is in the way")]
     EntryInTheWay { start: Instant, end: Option<Instant>, zone: Zone },
     #[error("`{text}` is not a time")]
     TimeUnreadable { text: String },
@@ -34,10 +34,10 @@ pub enum Refusal {
     #[error("`{text}` is not a date")]
     DayUnreadable { text: String },
     /// The clocks went back: the hour came twice.
-    #[error("`{text}` came twice: {first:?} and {second:?}")]
+    #[error("`{text}` came twice: {first} and {second}")]
     TimeTwice { text: String, first: Instant, second: Instant, zone: Zone },
     /// The clocks went forward over it.
-    #[error("`{text}` did not exist; the next valid time is {next:?}")]
+    #[error("`{text}` did not exist; the next valid time is {next}")]
     TimeSkipped { text: String, next: Instant, zone: Zone },
     #[error("there is no time zone {zone}")]
     ZoneUnknown { zone: String },

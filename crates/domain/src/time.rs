@@ -52,6 +52,13 @@ impl Instant {
     }
 }
 
+/// As [`Instant::rfc3339`].
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.rfc3339())
+    }
+}
+
 impl Add<i64> for Instant {
     type Output = Instant;
     fn add(self, ms: i64) -> Instant {

@@ -2,6 +2,8 @@
 //! tables as domain values.
 
 mod machine;
+#[cfg(target_os = "linux")]
+pub mod postgres;
 mod tables;
 mod temp;
 

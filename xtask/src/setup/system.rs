@@ -32,6 +32,8 @@ struct Need {
 enum Sign {
     /// A program on the PATH.
     Program(&'static str),
+    /// Its server's programs, on the PATH or where Debian keeps its versions.
+    Postgres,
     /// A library with its headers, by its pkg-config name.
     Library(&'static str),
     /// A module of the system's Python.
@@ -45,6 +47,7 @@ const NEEDS: &[Need] = &[
     Need { purpose: Purpose::Window, sign: Sign::Program("pkg-config"), apt: "pkg-config", dnf: "pkgconf-pkg-config", pacman: "pkgconf", zypper: "pkgconf-pkg-config" },
     Need { purpose: Purpose::Window, sign: Sign::Library("webkit2gtk-4.1"), apt: "libwebkit2gtk-4.1-dev", dnf: "webkit2gtk4.1-devel", pacman: "webkit2gtk-4.1", zypper: "webkit2gtk3-devel" },
     Need { purpose: Purpose::Window, sign: Sign::Library("dbus-1"), apt: "libdbus-1-dev", dnf: "dbus-devel", pacman: "dbus", zypper: "dbus-1-devel" },
+    Need { purpose: Purpose::EndToEnd, sign: Sign::Postgres, apt: "postgresql", dnf: "postgresql-server", pacman: "postgresql", zypper: "postgresql-server" },
     Need { purpose: Purpose::EndToEnd, sign: Sign::Program("Xvfb"), apt: "xvfb", dnf: "xorg-x11-server-Xvfb", pacman: "xorg-server-xvfb", zypper: "xorg-x11-server-Xvfb" },
     Need { purpose: Purpose::EndToEnd, sign: Sign::Program("dbus-run-session"), apt: "dbus", dnf: "dbus-daemon", pacman: "dbus", zypper: "dbus-1" },
     Need { purpose: Purpose::EndToEnd, sign: Sign::Program("WebKitWebDriver"), apt: "webkit2gtk-driver", dnf: "webkit2gtk4.1", pacman: "webkit2gtk-4.1", zypper: "webkit2gtk3-minibrowser" },
@@ -101,10 +104,17 @@ impl Sign {
     fn is_seen(&self) -> bool {
         match self {
             Sign::Program(name) => find(name).is_some(),
+            Sign::Postgres => find("initdb").is_some() || debian_has_initdb(),
             Sign::Library(name) => succeeds("pkg-config", &["--exists", name]),
             Sign::PythonModule(name) => succeeds("python3", &["-c", &format!("import {name}")]),
         }
     }
+}
+
+/// Debian keeps the server's programs off the PATH, one folder a version; the folder alone may hold only the client.
+fn debian_has_initdb() -> bool {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    versions.into_iter().any(|version| version.path().join("bin/initdb").is_file())
 }
 
 /// The package managers that we know.

@@ -1,0 +1,85 @@
+//! The tables `account_user`, `team` and `team_member`: people and who manages whom.
+
+use stint_domain::{Instant, Zone};
+
+use super::{Error, Row, Sql};
+use crate::ACCOUNT;
+use crate::ids::UserId;
+use crate::policy::Role;
+use crate::values;
+
+/// A person of the account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    pub id: UserId,
+    /// What one signs in with; lower case.
+    pub name: String,
+    pub full_name: String,
+    pub role: Role,
+    pub zone: Zone,
+    pub disabled: bool,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+}
+
+fn user(row: &Row) -> Result<User, Error> {
+    Ok(User {
+        id: UserId(row.integer(0)?),
+        name: row.text(1)?.to_owned(),
+        full_name: row.text(2)?.to_owned(),
+        role: Role::from_word(row.text(3)?).ok_or_else(|| Error::Broken("a role is not known".into()))?,
+        zone: Zone(row.text(4)?.to_owned()),
+        disabled: row.bool(5)?,
+        created_at: Instant(row.integer(6)?),
+        updated_at: Instant(row.integer(7)?),
+    })
+}
+
+/// # Errors
+/// [`Error::Taken`] when the name is.
+pub async fn add(sql: &mut Sql<'_>, user: &User, password: Option<&str>) -> Result<(), Error> {
+    let text = "INSERT INTO account_user (account, id, name, full_name, role, zone, password, disabled, created_at, \
+                updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let values = values![
+        ACCOUNT,
+        user.id,
+        &user.name,
+        &user.full_name,
+        user.role.word(),
+        user.zone.name(),
+        password,
+        user.disabled,
+        user.created_at,
+        user.updated_at
+    ];
+    sql.execute(text, &values).await?;
+    Ok(())
+}
+
+/// # Errors
+/// The database's.
+pub async fn by_id(sql: &mut Sql<'_>, id: UserId) -> Result<Option<User>, Error> {
+    let text = "SELECT id, name, full_name, role, zone, disabled, created_at, updated_at FROM account_user \
+                WHERE account = $1 AND id = $2";
+    sql.row(text, &values![ACCOUNT, id]).await?.as_ref().map(user).transpose()
+}
+
+/// # Errors
+/// The database's.
+pub async fn by_name(sql: &mut Sql<'_>, name: &str) -> Result<Option<User>, Error> {
+    let text = "SELECT id, name, full_name, role, zone, disabled, created_at, updated_at FROM account_user \
+                WHERE account = $1 AND name = $2";
+    sql.row(text, &values![ACCOUNT, name.to_lowercase()]).await?.as_ref().map(user).transpose()
+}
+
+/// The members of the teams that a user manages.
+///
+/// # Errors
+/// The database's.
+pub async fn managed_by(sql: &mut Sql<'_>, manager: UserId) -> Result<Vec<UserId>, Error> {
+    let text = "SELECT DISTINCT m.user_id FROM team_member m JOIN team_member boss ON boss.account = m.account \
+                AND boss.team_id = m.team_id WHERE m.account = $1 AND boss.user_id = $2 AND boss.manages IS TRUE \
+                ORDER BY m.user_id";
+    let rows = sql.rows(text, &values![ACCOUNT, manager]).await?;
+    rows.iter().map(|row| row.integer(0).map(UserId)).collect()
+}

@@ -1,0 +1,43 @@
+//! The table `head`: the newest journal record. Whoever writes takes it first.
+
+use super::journal::{self, Pen};
+use super::{Error, Sql};
+use crate::ACCOUNT;
+use crate::values;
+
+/// Begins a transaction of the writer. From here on no other process writes for this account, so that everything a job
+/// reads stays true until the commit.
+pub(super) async fn begin(sql: &mut Sql<'_>) -> Result<(), Error> {
+    sql.begin().await?;
+    // A write that changes nothing locks the row on both engines; SQLite has locked the file by now.
+    let text = "UPDATE head SET n = n WHERE account = $1 RETURNING n, hash";
+    let row = sql.row(text, &values![ACCOUNT]).await?;
+    let row = row.ok_or_else(|| Error::Broken("the journal has no head".into()))?;
+    sql.pen = Some(Pen::new(row.integer(0)?, row.text(1)?)?);
+    Ok(())
+}
+
+/// Writes what the jobs put into the journal and commits. Answers with the newest number.
+pub(super) async fn commit(sql: &mut Sql<'_>) -> Result<i64, Error> {
+    let pen = sql.pen.take().ok_or_else(|| Error::Broken("nothing was begun".into()))?;
+    let head = pen.n();
+    if pen.has_written() {
+        let mut statements = pen.statements();
+        statements.push((
+            "UPDATE head SET n = $2, hash = $3 WHERE account = $1",
+            values![ACCOUNT, head, journal::hex(pen.hash())].into(),
+        ));
+        sql.all(&statements).await?;
+    }
+    sql.batch("COMMIT").await?;
+    Ok(head)
+}
+
+/// The number of the newest record.
+///
+/// # Errors
+/// The database's.
+pub async fn newest(sql: &mut Sql<'_>) -> Result<i64, Error> {
+    let row = sql.row("SELECT n FROM head WHERE account = $1", &values![ACCOUNT]).await?;
+    row.map_or(Ok(0), |row| row.integer(0))
+}

@@ -1,0 +1,115 @@
+//! The database: one text of SQL, two engines, one writer.
+//!
+//! Whoever needs it hands over a *job*: a function that is given [`Sql`] inside a transaction, and the wish it works on.
+//! - [`Store::read`] sees one state of the database and cannot write.
+//! - [`Store::write`] runs after all writes before it and before all after it, on every process of this account: each
+//!   process has ONE writer, which puts the jobs that wait into one transaction, each in a savepoint of its own, and
+//!   takes the row `head` first. What a job did is on disk before its answer is given; a job that fails leaves nothing,
+//!   and its neighbours stay. A transaction that lost against another process is run again, so a job may run twice.
+//!
+//! Every table has its file beside this one, with all the SQL about it.
+
+pub mod account_user;
+pub mod dimension;
+mod error;
+pub mod head;
+pub mod idempotency;
+pub mod journal;
+mod lease;
+mod migrations;
+mod postgres;
+mod reader;
+pub mod session;
+mod sql;
+mod sqlite;
+pub mod token;
+mod writer;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use tokio::sync::watch;
+
+pub use error::{Error, Failure};
+pub use sql::{Row, Sql, Statement, Value};
+
+use crate::ids::Snowflakes;
+use reader::Reader;
+use writer::Writer;
+
+/// A function of the wish, inside a transaction.
+pub type Job<W, T> = for<'a> fn(&'a mut Sql<'_>, &'a W) -> BoxFuture<'a, Result<T, Failure>>;
+
+/// Where the data is.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// The data folder; the database is `stint-server.db` in it.
+    Folder(PathBuf),
+    /// `postgres://…`
+    Url(String),
+}
+
+/// The database, opened and migrated. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    writer: Writer,
+    reader: Reader,
+    snowflakes: Arc<Snowflakes>,
+    head: watch::Receiver<i64>,
+}
+
+impl Store {
+    /// Opens the database, creates it when it is not there, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// It cannot be reached, is damaged, or was made by a newer version; then nothing was changed.
+    pub async fn open(place: &Place) -> Result<Store, Error> {
+        let (announce, head) = watch::channel(0);
+        let (writer, reader) = match place {
+            Place::Folder(folder) => sqlite::open(folder, announce).await?,
+            Place::Url(url) => postgres::open(url, announce).await?,
+        };
+        let snowflakes = Arc::new(lease::take(&writer).await?);
+        Ok(Store { writer, reader, snowflakes, head })
+    }
+
+    /// Runs a job that only reads.
+    ///
+    /// # Errors
+    /// The job's own.
+    pub async fn read<W: Send + Sync + 'static, T: Send + 'static>(
+        &self,
+        wish: W,
+        job: Job<W, T>,
+    ) -> Result<T, Failure> {
+        self.reader.run(wish, job).await
+    }
+
+    /// Runs a job that writes; see the module.
+    ///
+    /// # Errors
+    /// The job's own; a database that cannot be reached or written.
+    pub async fn write<W: Send + Sync + 'static, T: Send + 'static>(
+        &self,
+        wish: W,
+        job: Job<W, T>,
+    ) -> Result<T, Failure> {
+        self.writer.run(wish, job).await
+    }
+
+    /// Makes ids that no other process makes.
+    pub fn snowflakes(&self) -> &Arc<Snowflakes> {
+        &self.snowflakes
+    }
+
+    /// The number of the newest journal record that this process wrote or saw; changes are announced.
+    pub fn head(&self) -> watch::Receiver<i64> {
+        self.head.clone()
+    }
+
+    /// Finishes what was accepted and closes the database.
+    pub async fn close(self) {
+        self.writer.close().await;
+    }
+}

@@ -1,0 +1,64 @@
+//! PostgreSQL, or an engine that speaks its protocol: one writing task, a pool of reading connections.
+
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
+use tokio::sync::watch;
+use tokio_postgres::config::SslMode;
+
+use super::reader::Reader;
+use super::sql::Engine;
+use super::writer::{self, Desk, Writer};
+use super::{Error, Sql, migrations};
+
+const CONNECTIONS: usize = 8;
+
+pub(super) async fn open(url: &str, announce: watch::Sender<i64>) -> Result<(Writer, Reader), Error> {
+    let pool = pool(url)?;
+    let client = pool.get().await?;
+    migrations::apply(&mut Sql::new(Engine::Postgres(&client))).await?;
+    drop(client);
+    let (writer, desk) = writer::pair(announce);
+    tokio::spawn(work(pool.clone(), desk));
+    Ok((writer, Reader::postgres(pool)))
+}
+
+/// # Errors
+/// The URL cannot be read.
+fn pool(url: &str) -> Result<Pool, Error> {
+    // The parser's own words would repeat the URL, and the password with it.
+    let config: tokio_postgres::Config = url
+        .parse()
+        .map_err(|_| Error::Unavailable("DATABASE_URL cannot be read; expected postgres://user@host/name".into()))?;
+    let keep = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let manager = match config.get_ssl_mode() {
+        SslMode::Disable => Manager::from_config(config, tokio_postgres::NoTls, keep),
+        _ => Manager::from_config(config, tls()?, keep),
+    };
+    Pool::builder(manager).max_size(CONNECTIONS).build().map_err(|error| Error::Unavailable(error.to_string()))
+}
+
+/// The system's own certificate authorities decide whom to trust.
+fn tls() -> Result<tokio_postgres_rustls::MakeRustlsConnect, Error> {
+    let mut roots = rustls::RootCertStore::empty();
+    let found = rustls_native_certs::load_native_certs();
+    roots.add_parsable_certificates(found.certs);
+    let config = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    Ok(tokio_postgres_rustls::MakeRustlsConnect::new(config))
+}
+
+async fn work(pool: Pool, mut desk: Desk) {
+    while let Some(batch) = desk.next().await {
+        let client = match pool.get().await {
+            Ok(client) => client,
+            Err(error) => {
+                desk.turn_away(batch, &error.into());
+                continue;
+            }
+        };
+        let served = desk.serve(&mut Sql::new(Engine::Postgres(&client)), batch).await;
+        if let Err(error) = served {
+            tracing::warn!(%error, "a transaction was not committed");
+            // What state it is in nobody knows: it does not go back into the pool.
+            drop(deadpool_postgres::Object::take(client));
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The table `session`: what the journal's records about clock sessions amount to.
+
+use stint_domain::{Instant, Session, SessionId, Source, Zone};
+
+use super::{Error, Row, Sql};
+use crate::ACCOUNT;
+use crate::ids::{DimensionNo, SessionNo, ShiftId, UserId};
+use crate::values;
+
+/// A session as the server keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub no: SessionNo,
+    pub user: UserId,
+    /// The planned session that it corresponds to.
+    pub shift: Option<ShiftId>,
+    pub body: Session,
+    /// Open beside another that runs; shown by no surface until it runs itself.
+    pub held: bool,
+    /// The last work entry's, derived.
+    pub project: Option<DimensionNo>,
+    /// The journal's number of its last change.
+    pub version: i64,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+    pub created_by: UserId,
+    pub updated_by: UserId,
+    pub ended_by: Option<UserId>,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, uuid, user_id, shift_id, zone, source, original_start_time, original_end_time, start_time, ",
+            "end_time, note, entries, void, held, pending_start, clock_moved, project_id, version, created_at, ",
+            "updated_at, created_by, updated_by, ended_by FROM session WHERE account = $1 AND ",
+            $rest
+        )
+    };
+}
+
+fn kept(row: &Row) -> Result<Kept, Error> {
+    let broken = |what: &str| Error::Broken(format!("a session's {what} cannot be read"));
+    let body = Session {
+        id: row.text(1)?.parse().map_err(|_| broken("id"))?,
+        zone: Zone(row.text(4)?.to_owned()),
+        source: match row.text(5)? {
+            "punch" => Source::Punch,
+            "manual" => Source::Manual,
+            "import" => Source::Import,
+            _ => return Err(broken("source")),
+        },
+        original_start_time: Instant(row.integer(6)?),
+        original_end_time: row.maybe_integer(7)?.map(Instant),
+        start_time: Instant(row.integer(8)?),
+        end_time: row.maybe_integer(9)?.map(Instant),
+        note: row.text(10)?.to_owned(),
+        entries: serde_json::from_str(row.text(11)?).map_err(|_| broken("entries"))?,
+        void: row.bool(12)?,
+        pending_start: row.maybe_integer(14)?.map(Instant),
+        clock_moved: row.bool(15)?,
+    };
+    Ok(Kept {
+        no: SessionNo(row.integer(0)?),
+        user: UserId(row.integer(2)?),
+        shift: row.maybe_integer(3)?.map(ShiftId),
+        body,
+        held: row.bool(13)?,
+        project: row.maybe_integer(16)?.map(DimensionNo),
+        version: row.integer(17)?,
+        created_at: Instant(row.integer(18)?),
+        updated_at: Instant(row.integer(19)?),
+        created_by: UserId(row.integer(20)?),
+        updated_by: UserId(row.integer(21)?),
+        ended_by: row.maybe_integer(22)?.map(UserId),
+    })
+}
+
+async fn one(sql: &mut Sql<'_>, text: &'static str, values: &[super::Value<'_>]) -> Result<Option<Kept>, Error> {
+    sql.row(text, values).await?.as_ref().map(kept).transpose()
+}
+
+async fn many(sql: &mut Sql<'_>, text: &'static str, values: &[super::Value<'_>]) -> Result<Vec<Kept>, Error> {
+    sql.rows(text, values).await?.iter().map(kept).collect()
+}
+
+/// The session of this number, deleted or held ones too.
+///
+/// # Errors
+/// The database's.
+pub async fn by_no(sql: &mut Sql<'_>, no: SessionNo) -> Result<Option<Kept>, Error> {
+    one(sql, select!("id = $2"), &values![ACCOUNT, no]).await
+}
+
+/// The session that a device made with this id, deleted or held ones too.
+///
+/// # Errors
+/// The database's.
+pub async fn by_id(sql: &mut Sql<'_>, id: SessionId) -> Result<Option<Kept>, Error> {
+    one(sql, select!("uuid = $2"), &values![ACCOUNT, id.to_string()]).await
+}
+
+/// The one that runs.
+///
+/// # Errors
+/// The database's.
+pub async fn running(sql: &mut Sql<'_>, user: UserId) -> Result<Option<Kept>, Error> {
+    let text = select!("user_id = $2 AND end_time IS NULL AND void IS FALSE AND held IS FALSE");
+    one(sql, text, &values![ACCOUNT, user]).await
+}
+
+/// Which part of a list is wanted, by id, both bounds exclusive.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Window {
+    pub before: Option<SessionNo>,
+    pub after: Option<SessionNo>,
+    pub limit: i64,
+}
+
+/// A user's sessions, newest first. With `after` alone those next to it, otherwise the newest.
+///
+/// # Errors
+/// The database's.
+pub async fn of_user(sql: &mut Sql<'_>, user: UserId, window: Window) -> Result<Vec<Kept>, Error> {
+    let after = window.after.map_or(-1, |no| no.0);
+    let before = window.before.map_or(i64::MAX, |no| no.0);
+    let values = values![ACCOUNT, user, after, before, window.limit];
+    if window.after.is_some() && window.before.is_none() {
+        let text =
+            select!("user_id = $2 AND void IS FALSE AND held IS FALSE AND id > $3 AND id < $4 ORDER BY id LIMIT $5");
+        let mut found = many(sql, text, &values).await?;
+        found.reverse();
+        return Ok(found);
+    }
+    let text =
+        select!("user_id = $2 AND void IS FALSE AND held IS FALSE AND id > $3 AND id < $4 ORDER BY id DESC LIMIT $5");
+    many(sql, text, &values).await
+}
+
+/// # Errors
+/// [`Error::Taken`] when the user has one running, or the id is known.
+pub async fn insert(sql: &mut Sql<'_>, kept: &Kept) -> Result<(), Error> {
+    let text = "INSERT INTO session (account, id, user_id, uuid, zone, source, original_start_time, created_at, \
+                created_by, shift_id, original_end_time, start_time, end_time, note, entries, void, held, \
+                pending_start, clock_moved, project_id, version, updated_at, updated_by, ended_by) VALUES ($1, $2, $3, \
+                $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)";
+    let source = match kept.body.source {
+        Source::Punch => "punch",
+        Source::Manual => "manual",
+        Source::Import => "import",
+    };
+    let body = &kept.body;
+    let values = values![
+        ACCOUNT,
+        kept.no,
+        kept.user,
+        body.id.to_string(),
+        body.zone.name(),
+        source,
+        body.original_start_time,
+        kept.created_at,
+        kept.created_by,
+        kept.shift,
+        body.original_end_time,
+        body.start_time,
+        body.end_time,
+        &body.note,
+        entries(kept),
+        body.void,
+        kept.held,
+        body.pending_start,
+        body.clock_moved,
+        kept.project,
+        kept.version,
+        kept.updated_at,
+        kept.updated_by,
+        kept.ended_by
+    ];
+    sql.execute(text, &values).await?;
+    Ok(())
+}
+
+/// Writes what can change: everything but whose it is, its ids and its original start.
+///
+/// # Errors
+/// [`Error::Taken`] when it would run beside another.
+pub async fn update(sql: &mut Sql<'_>, kept: &Kept) -> Result<(), Error> {
+    let text = "UPDATE session SET shift_id = $3, original_end_time = $4, start_time = $5, end_time = $6, note = $7, \
+                entries = $8, void = $9, held = $10, pending_start = $11, clock_moved = $12, project_id = $13, \
+                version = $14, updated_at = $15, updated_by = $16, ended_by = $17 WHERE account = $1 AND id = $2";
+    let body = &kept.body;
+    let values = values![
+        ACCOUNT,
+        kept.no,
+        kept.shift,
+        body.original_end_time,
+        body.start_time,
+        body.end_time,
+        &body.note,
+        entries(kept),
+        body.void,
+        kept.held,
+        body.pending_start,
+        body.clock_moved,
+        kept.project,
+        kept.version,
+        kept.updated_at,
+        kept.updated_by,
+        kept.ended_by
+    ];
+    sql.execute(text, &values).await?;
+    Ok(())
+}
+
+fn entries(kept: &Kept) -> String {
+    serde_json::to_string(&kept.body.entries).expect("entries have a JSON")
+}

@@ -1,0 +1,75 @@
+//! SQLite: a file in the data folder, one writing thread, a few reading connections.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::watch;
+
+use super::reader::Reader;
+use super::sql::Engine;
+use super::writer::{self, Desk, Writer, at_once};
+use super::{Error, Sql, migrations};
+
+/// The database's file in the data folder.
+pub const FILE: &str = "stint-server.db";
+/// "stsv": tells our file from any other SQLite database.
+const APPLICATION_ID: i64 = 0x7374_7376;
+const READERS: usize = 4;
+
+pub(super) async fn open(folder: &Path, announce: watch::Sender<i64>) -> Result<(Writer, Reader), Error> {
+    std::fs::create_dir_all(folder).map_err(|error| Error::Unavailable(format!("{}: {error}", folder.display())))?;
+    let file = folder.join(FILE);
+    let mut connection = writing(&file)?;
+    at_once(migrations::apply(&mut Sql::new(Engine::Sqlite(&mut connection))))?;
+    let readers = (0..READERS).map(|_| reading(&file)).collect::<Result<Vec<_>, Error>>()?;
+    let (writer, desk) = writer::pair(announce);
+    let named = std::thread::Builder::new().name("writer".into());
+    named.spawn(move || work(connection, desk)).map_err(|error| Error::Unavailable(error.to_string()))?;
+    Ok((writer, Reader::sqlite(readers)))
+}
+
+fn work(mut connection: Connection, mut desk: Desk) {
+    while let Some(batch) = desk.next_blocking() {
+        let mut sql = Sql::new(Engine::Sqlite(&mut connection));
+        if let Err(error) = at_once(desk.serve(&mut sql, batch)) {
+            tracing::warn!(%error, "a transaction was not committed");
+        }
+    }
+}
+
+/// A connection that writes: what it commits is on disk.
+pub(crate) fn writing(file: &Path) -> Result<Connection, Error> {
+    let connection = Connection::open(file)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    set_up(&connection)?;
+    let found: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let empty: bool = connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))?;
+    if found != APPLICATION_ID && !empty {
+        return Err(Error::Broken(format!("{} is not a database of this server", file.display())));
+    }
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    Ok(connection)
+}
+
+fn reading(file: &Path) -> Result<Connection, Error> {
+    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    set_up(&connection)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+fn set_up(connection: &Connection) -> Result<(), Error> {
+    connection.busy_timeout(Duration::from_secs(10))?;
+    // FULL, not NORMAL: what was answered must survive the power cut that follows it.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update(None, "cache_size", -4096)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    // A `"word"` that is no column is an error, not a text.
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    Ok(())
+}

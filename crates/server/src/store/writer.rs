@@ -1,0 +1,249 @@
+//! The one writer of a process: jobs that wait become one transaction.
+
+use std::pin::pin;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{Error, Failure, Job, Sql, head};
+
+/// Jobs in one transaction at most: the last one in waits for all of them.
+const BATCH: usize = 256;
+/// How often a transaction that lost against another process is run again.
+const TRIES: u32 = 20;
+
+/// The way to the writer.
+#[derive(Clone)]
+pub(super) struct Writer {
+    jobs: mpsc::Sender<Box<dyn Waiting>>,
+    done: Arc<tokio::sync::Mutex<Option<oneshot::Receiver<()>>>>,
+}
+
+/// A way to the writer that does not keep it from ending.
+pub(super) struct WeakWriter {
+    jobs: mpsc::WeakSender<Box<dyn Waiting>>,
+    done: Arc<tokio::sync::Mutex<Option<oneshot::Receiver<()>>>>,
+}
+
+impl WeakWriter {
+    pub fn upgrade(&self) -> Option<Writer> {
+        Some(Writer { jobs: self.jobs.upgrade()?, done: self.done.clone() })
+    }
+}
+
+/// The writer's end of it.
+pub(super) struct Desk {
+    jobs: mpsc::Receiver<Box<dyn Waiting>>,
+    announce: watch::Sender<i64>,
+    /// Dropped when the writer has ended.
+    _done: oneshot::Sender<()>,
+}
+
+pub(super) fn pair(announce: watch::Sender<i64>) -> (Writer, Desk) {
+    let (sender, jobs) = mpsc::channel(4 * BATCH);
+    let (ended, done) = oneshot::channel();
+    let writer = Writer { jobs: sender, done: Arc::new(tokio::sync::Mutex::new(Some(done))) };
+    (writer, Desk { jobs, announce, _done: ended })
+}
+
+impl Writer {
+    pub async fn run<W: Send + Sync + 'static, T: Send + 'static>(
+        &self,
+        wish: W,
+        job: Job<W, T>,
+    ) -> Result<T, Failure> {
+        let (reply, answer) = oneshot::channel();
+        let waiting = Box::new(Slip { wish, job, outcome: None, reply });
+        let gone = || Error::Unavailable("the server is shutting down".into());
+        self.jobs.send(waiting).await.map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
+    }
+
+    pub fn downgrade(&self) -> WeakWriter {
+        WeakWriter { jobs: self.jobs.downgrade(), done: self.done.clone() }
+    }
+
+    /// Waits until the writer has finished what it was given. All other handles must be gone by then.
+    pub async fn close(self) {
+        let done = self.done.lock().await.take();
+        drop(self.jobs);
+        if let Some(done) = done {
+            // The sender is dropped, never used: its going is the message.
+            done.await.ok();
+        }
+    }
+}
+
+impl Desk {
+    /// The jobs that wait, at least one; none when all handles are gone. For a thread of its own.
+    pub fn next_blocking(&mut self) -> Option<Vec<Box<dyn Waiting>>> {
+        let first = self.jobs.blocking_recv()?;
+        Some(self.and_waiting(first))
+    }
+
+    /// The same, for a task.
+    pub async fn next(&mut self) -> Option<Vec<Box<dyn Waiting>>> {
+        let first = self.jobs.recv().await?;
+        Some(self.and_waiting(first))
+    }
+
+    fn and_waiting(&mut self, first: Box<dyn Waiting>) -> Vec<Box<dyn Waiting>> {
+        let mut batch = vec![first];
+        while batch.len() < BATCH
+            && let Ok(job) = self.jobs.try_recv()
+        {
+            batch.push(job);
+        }
+        batch
+    }
+
+    /// Answers a batch that could not be begun.
+    pub fn turn_away(&self, batch: Vec<Box<dyn Waiting>>, error: &Error) {
+        for job in batch {
+            job.answer(Err(error.clone()));
+        }
+    }
+
+    /// Runs a batch and answers it.
+    pub async fn serve(&self, sql: &mut Sql<'_>, mut batch: Vec<Box<dyn Waiting>>) -> Result<(), Error> {
+        let committed = commit(sql, &mut batch).await;
+        let outcome = committed.map(|head| {
+            self.announce.send_if_modified(|known| std::mem::replace(known, head) != head);
+        });
+        for job in batch {
+            job.answer(outcome.clone());
+        }
+        outcome
+    }
+}
+
+/// One transaction for all jobs, without savepoints at first: most jobs that fail do so before they write. When one
+/// fails later, everything is taken back and run again with a savepoint each.
+async fn commit(sql: &mut Sql<'_>, batch: &mut [Box<dyn Waiting>]) -> Result<i64, Error> {
+    let mut care = Care::Together;
+    let mut tries = 0;
+    loop {
+        let outcome = attempt(sql, batch, care).await;
+        if outcome.is_err() {
+            // What it says is of no use: the transaction may be gone already.
+            sql.batch("ROLLBACK").await.ok();
+        }
+        match outcome {
+            Ok(head) => return Ok(head),
+            Err(Stop::Carefully) => care = Care::OneByOne,
+            Err(Stop::Failed(Error::Again)) if tries < TRIES => tries += 1,
+            Err(Stop::Failed(error)) => return Err(error),
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Care {
+    Together,
+    OneByOne,
+}
+
+enum Stop {
+    /// A job failed after it had written.
+    Carefully,
+    Failed(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Stop {
+        Stop::Failed(error)
+    }
+}
+
+async fn attempt(sql: &mut Sql<'_>, batch: &mut [Box<dyn Waiting>], care: Care) -> Result<i64, Stop> {
+    head::begin(sql).await?;
+    for job in batch {
+        let pen = sql.pen.as_ref().map(|pen| pen.mark());
+        if care == Care::OneByOne {
+            sql.batch("SAVEPOINT job").await?;
+        }
+        sql.take_wrote();
+        let stood = job.run(sql).await;
+        let wrote = sql.take_wrote();
+        match (stood, care) {
+            (Stood::Lost, _) => return Err(Error::Again.into()),
+            (Stood::Gone, _) => return Err(Error::Unavailable("the connection was lost".into()).into()),
+            (Stood::Done, Care::Together) => {}
+            (Stood::Done, Care::OneByOne) => sql.batch("RELEASE SAVEPOINT job").await?,
+            (Stood::Refused, Care::Together) if !wrote => {}
+            (Stood::Refused | Stood::Broken, Care::Together) => return Err(Stop::Carefully),
+            (Stood::Refused | Stood::Broken, Care::OneByOne) => {
+                sql.batch("ROLLBACK TO SAVEPOINT job").await?;
+                sql.batch("RELEASE SAVEPOINT job").await?;
+                if let (Some(pen), Some(mark)) = (sql.pen.as_mut(), pen) {
+                    pen.back_to(mark);
+                }
+            }
+        }
+    }
+    Ok(head::commit(sql).await?)
+}
+
+/// How a job left the transaction.
+pub(super) enum Stood {
+    Done,
+    /// It was turned down by a rule; the transaction is whole.
+    Refused,
+    /// A statement failed; the transaction may be unusable.
+    Broken,
+    /// Lost against another process: all has to be run again.
+    Lost,
+    /// The database is gone.
+    Gone,
+}
+
+/// A job with its wish and the one who waits for its answer, whatever their types.
+pub(super) trait Waiting: Send {
+    fn run<'a>(&'a mut self, sql: &'a mut Sql<'_>) -> BoxFuture<'a, Stood>;
+    fn answer(self: Box<Self>, committed: Result<(), Error>);
+}
+
+struct Slip<W, T> {
+    wish: W,
+    job: Job<W, T>,
+    outcome: Option<Result<T, Failure>>,
+    reply: oneshot::Sender<Result<T, Failure>>,
+}
+
+impl<W: Send + Sync, T: Send> Waiting for Slip<W, T> {
+    fn run<'a>(&'a mut self, sql: &'a mut Sql<'_>) -> BoxFuture<'a, Stood> {
+        async move {
+            let outcome = (self.job)(sql, &self.wish).await;
+            let stood = match &outcome {
+                Ok(_) => Stood::Done,
+                Err(Failure::Refused(_)) => Stood::Refused,
+                Err(Failure::Database(Error::Again)) => Stood::Lost,
+                Err(Failure::Database(Error::Unavailable(_))) => Stood::Gone,
+                Err(Failure::Database(Error::Taken { .. } | Error::Newer { .. } | Error::Broken(_))) => Stood::Broken,
+            };
+            self.outcome = Some(outcome);
+            stood
+        }
+        .boxed()
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), Error>) {
+        let outcome = match (committed, self.outcome) {
+            (Ok(()), Some(outcome)) => outcome,
+            // A refusal stands, whatever became of the others.
+            (Err(_), Some(Err(Failure::Refused(problem)))) => Err(problem.into()),
+            (Err(error), _) => Err(error.into()),
+            (Ok(()), None) => Err(Error::Broken("a job was not run".into()).into()),
+        };
+        // Whoever asked may have gone; what was done is done.
+        self.reply.send(outcome).ok();
+    }
+}
+
+/// The value of a future that never waits, as all of SQLite's are.
+pub(super) fn at_once<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    future.as_mut().now_or_never().expect("SQLite answers without waiting")
+}

@@ -1,0 +1,3 @@
+//! The five published surfaces, one file each, and what they share. None has a table of its own.
+
+pub mod sessions;
