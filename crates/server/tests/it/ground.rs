@@ -19,6 +19,7 @@ use tokio::runtime::Runtime;
 pub struct Server {
     pub url: String,
     pub store: Store,
+    pub place: Place,
     pub runtime: Runtime,
     _folder: Option<TempDir>,
 }
@@ -59,7 +60,7 @@ impl Server {
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("it listens"));
         runtime.spawn(async move { axum::serve(listener, router).await });
-        Server { url, store, runtime, _folder: folder }
+        Server { url, store, place, runtime, _folder: folder }
     }
 
     /// A new person with a token.
