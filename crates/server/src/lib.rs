@@ -4,6 +4,7 @@
 //! wish and a job go to the [`store::Store`], where credential, role and rule are looked at inside the transaction that
 //! does the work. Nothing is kept between requests: any number of processes can stand over one PostgreSQL.
 
+pub mod answers;
 pub mod app;
 pub mod call;
 pub mod clock;

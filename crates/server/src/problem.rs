@@ -9,7 +9,7 @@ use stint_domain::Refusal;
 use crate::store::{Error, Failure};
 
 /// One problem. `code` is stable and what a program goes by; `detail` is for people.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Problem {
     /// A URI reference that names the kind of problem.
     pub r#type: String,
@@ -19,9 +19,11 @@ pub struct Problem {
     pub detail: String,
     /// The field, parameter or header at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub field: Option<String>,
     /// Further facts, each by its name.
     #[serde(flatten)]
+    #[schema(ignore)]
     pub facts: Map<String, Value>,
     /// Seconds after which to ask again; the header `Retry-After` says the same.
     #[serde(skip)]
