@@ -1,0 +1,72 @@
+//! Asks a server from many connections at once for a while: `load ADDRESS WHAT CONNECTIONS SECONDS < TOKENS`. WHAT is
+//! `punch` (POST /sessions, then PATCH to end it), or `GET /path`, or `POST /path`. A connection asks with the token of
+//! its line, if there are any. Prints requests a second and the 99th percentile in ms.
+use std::io::{BufRead, BufReader, Read, Write, stdin};
+use std::net::TcpStream;
+use std::time::{Duration, Instant, SystemTime};
+
+struct Connection {
+    stream: BufReader<TcpStream>,
+    token: String,
+    took: Vec<Duration>,
+}
+
+impl Connection {
+    fn ask(&mut self, line: &str, body: &str) -> String {
+        let start = Instant::now();
+        let (token, length) = (&self.token, body.len());
+        let request = format!(
+            "{line} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Length: {length}\r\n\r\n{body}"
+        );
+        self.stream.get_mut().write_all(request.as_bytes()).expect("the server takes it");
+        let (mut head, mut length) = (String::new(), 0);
+        self.stream.read_line(&mut head).expect("the server answers");
+        assert!(head.starts_with("HTTP/1.1 2"), "{line}: {head}");
+        while head != "\r\n" {
+            head.clear();
+            self.stream.read_line(&mut head).expect("the server answers");
+            if let Some(number) = head.to_lowercase().strip_prefix("content-length:") {
+                length = number.trim().parse().expect("a length is a number");
+            }
+        }
+        let mut answer = vec![0; length];
+        self.stream.read_exact(&mut answer).expect("the server answers whole");
+        self.took.push(start.elapsed());
+        String::from_utf8(answer).expect("an answer is a text")
+    }
+
+    fn punch(&mut self) {
+        let session = self.ask("POST /sessions", "");
+        let id = session.split('"').nth(3).expect("the id comes first");
+        let since = SystemTime::UNIX_EPOCH.elapsed().expect("it is after 1970");
+        let now = jiff::Timestamp::from_millisecond(since.as_millis() as i64).expect("a time of today");
+        self.ask(&format!("PATCH /sessions/{id}"), &format!(r#"{{"original_end_time":"{now:.3}"}}"#));
+    }
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [address, what, connections, seconds] = arguments.as_slice() else { panic!("see the first lines") };
+    let tokens: Vec<String> = stdin().lines().map_while(Result::ok).collect();
+    let (start, time) = (Instant::now(), Duration::from_secs_f64(seconds.parse().expect("a number")));
+    let mut took: Vec<Duration> = std::thread::scope(|scope| {
+        let all = (0..connections.parse().expect("a number")).map(|number: usize| {
+            let stream = TcpStream::connect(address).expect("the server listens");
+            stream.set_nodelay(true).expect("it can be set");
+            let token = tokens.get(number % tokens.len().max(1)).cloned().unwrap_or_default();
+            let mut connection = Connection { stream: BufReader::new(stream), token, took: Vec::new() };
+            scope.spawn(move || {
+                while start.elapsed() < time {
+                    if what == "punch" { connection.punch() } else { drop(connection.ask(what, "")) }
+                }
+                connection.took
+            })
+        });
+        let all: Vec<_> = all.collect();
+        all.into_iter().flat_map(|one| one.join().expect("no connection fails")).collect()
+    });
+    let whole = start.elapsed().as_secs_f64();
+    took.sort_unstable();
+    let slow = took[took.len() * 99 / 100];
+    println!("{:.0} {:.3}", took.len() as f64 / whole, slow.as_secs_f64() * 1000.0);
+}
