@@ -8,6 +8,7 @@ mod outcome;
 mod pages;
 mod process;
 mod sample;
+mod server;
 mod stage;
 mod window;
 mod workbook;
@@ -34,6 +35,11 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("start", window::start),
     ("reopen", window::reopen),
     ("memory", window::memory_and_cpu),
+    ("server punches", server::punches),
+    ("server punches on postgres", server::punches_on_postgres),
+    ("server sessions", server::sessions),
+    ("server memory", server::memory),
+    ("server export", server::export),
 ];
 
 pub fn bench(arguments: &[String]) -> Done {
@@ -112,6 +118,8 @@ fn prepare() -> Result<Ground, String> {
     setup::build_ui()?;
     must("cargo build", &mut cargo(&["build", "--release", "--locked", "--package", "stint-cli"]))?;
     must("cargo build", &mut cargo(&["build", "--release", "--locked", "--package", "stint-testkit", "--bins"]))?;
+    let server = ["build", "--release", "--locked", "--package", "stint-server", "--bins", "--example", "crowd"];
+    must("cargo build", &mut cargo(&server))?;
     let mut desktop = cargo(&["build", "--release", "--locked", "--package", "stint-desktop", "--features", FEATURES]);
     must("cargo build", &mut desktop)?;
     let mut baselines = cargo(&["build", "--release", "--locked", "--manifest-path", "benches/baselines/Cargo.toml"]);

@@ -17,6 +17,8 @@ pub enum Figure {
     Mebibytes(f64),
     /// Of one core.
     Percent(f64),
+    /// Requests.
+    PerSecond(f64),
     /// It could not be taken.
     Missing,
 }
@@ -25,6 +27,8 @@ pub enum Figure {
 pub enum Bar {
     /// At most so many times what stands beside it.
     Times(f64),
+    /// At least so many times what stands beside it: more is better.
+    AtLeast(f64),
     /// Less than what stands beside it.
     Faster,
     /// Within this share of what stands beside it, up or down.
@@ -57,6 +61,7 @@ impl Outcome {
         let ratio = self.ratio();
         match self.bar {
             Bar::Times(most) => ratio.is_none_or(|ratio| ratio > most),
+            Bar::AtLeast(least) => ratio.is_none_or(|ratio| ratio < least),
             Bar::Faster => ratio.is_none_or(|ratio| ratio >= 1.0),
             Bar::Unchanged(share) => ratio.is_none_or(|ratio| (ratio - 1.0).abs() > share),
             Bar::AtMost(most) => self.ours.number().is_none_or(|ours| ours > most),
@@ -89,7 +94,10 @@ impl Outcome {
 impl Figure {
     fn number(self) -> Option<f64> {
         match self {
-            Figure::Milliseconds(number) | Figure::Mebibytes(number) | Figure::Percent(number) => Some(number),
+            Figure::Milliseconds(number)
+            | Figure::Mebibytes(number)
+            | Figure::Percent(number)
+            | Figure::PerSecond(number) => Some(number),
             Figure::Missing => None,
         }
     }
@@ -118,6 +126,7 @@ impl fmt::Display for Figure {
             Figure::Milliseconds(ms) => write!(f, "{ms:.0} ms"),
             Figure::Mebibytes(mebibytes) => write!(f, "{mebibytes:.1} MiB"),
             Figure::Percent(percent) => write!(f, "{percent:.2} %"),
+            Figure::PerSecond(number) => write!(f, "{number:.0}/s"),
             Figure::Missing => write!(f, "–"),
         }
     }
@@ -127,6 +136,7 @@ impl fmt::Display for Bar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Bar::Times(most) => write!(f, "≤ {most} ×"),
+            Bar::AtLeast(least) => write!(f, "≥ {least} ×"),
             Bar::Faster => write!(f, "< 1 ×"),
             Bar::Unchanged(share) => write!(f, "1 × ± {:.0} %", share * 100.0),
             Bar::AtMost(most) => write!(f, "≤ {most}"),
@@ -146,6 +156,14 @@ mod tests {
         let row = |ours| Outcome::beside("x", Ms(ours), "bare", Ms(2.0), Bar::Times(1.5));
         assert!(!row(3.0).is_missed());
         assert!(row(3.1).is_missed());
+    }
+
+    #[test]
+    fn a_rate_below_the_bar_is_missed_and_one_on_it_is_met() {
+        let row =
+            |ours| Outcome::beside("x", Figure::PerSecond(ours), "bare", Figure::PerSecond(100.0), Bar::AtLeast(0.5));
+        assert!(!row(50.0).is_missed());
+        assert!(row(49.0).is_missed());
     }
 
     #[test]

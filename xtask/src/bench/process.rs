@@ -57,7 +57,12 @@ pub struct App {
 
 impl App {
     pub fn start(command: &mut Command) -> Result<App, String> {
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        App::start_with_input(command.stdin(Stdio::piped()))
+    }
+
+    /// As [`App::start`]; it reads what the command says.
+    pub fn start_with_input(command: &mut Command) -> Result<App, String> {
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
         let started = Instant::now();
         let mut child = command.spawn().map_err(|error| missing(command, &error))?;
         let input = child.stdin.take();
@@ -100,6 +105,32 @@ impl App {
                 Err(RecvTimeoutError::Disconnected) => return Err(format!("ended before it said `{word}`")),
             }
         }
+    }
+
+    /// Waits for a line that begins with `start`, and gives what follows.
+    pub fn hear_text(&self, start: &str) -> Result<String, String> {
+        loop {
+            match self.lines.recv_timeout(Duration::from_secs(60)) {
+                Ok((_, line)) => {
+                    if let Some(rest) = line.strip_prefix(start) {
+                        return Ok(rest.trim().to_owned());
+                    }
+                }
+                Err(_) => return Err(format!("`{start}` was not said within a minute")),
+            }
+        }
+    }
+
+    /// Waits for its end; the last line that it wrote.
+    pub fn last_line(&mut self) -> Result<String, String> {
+        self.child.wait().map_err(|error| error.to_string())?;
+        self.lines.iter().map(|(_, line)| line).last().ok_or_else(|| "it said nothing".to_owned())
+    }
+
+    /// The largest resident memory that the app itself had, in MiB.
+    pub fn peak_memory(&self) -> f64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap_or_default();
+        kibibytes_of("VmHWM:", &status).unwrap_or_default() / 1024.0
     }
 
     /// The proportional memory of the app and everything it started, in MiB.

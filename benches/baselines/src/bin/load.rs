@@ -1,6 +1,7 @@
 //! Asks a server from many connections at once for a while: `load ADDRESS WHAT CONNECTIONS SECONDS < TOKENS`. WHAT is
 //! `punch` (POST /sessions, then PATCH to end it), or `GET /path`, or `POST /path`. A connection asks with the token of
-//! its line, if there are any. Prints requests a second and the 99th percentile in ms.
+//! its line, if there are any. Prints requests a second and the 99th percentile in ms. `hold /path` opens streams
+//! instead, says `held` when all of them have begun, and keeps them for the time.
 use std::io::{BufRead, BufReader, Read, Write, stdin};
 use std::net::TcpStream;
 use std::time::{Duration, Instant, SystemTime};
@@ -35,6 +36,16 @@ impl Connection {
         String::from_utf8(answer).expect("an answer is a text")
     }
 
+    /// Asks for a stream and reads how it begins.
+    fn hold(&mut self, path: &str) {
+        let token = &self.token;
+        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n");
+        self.stream.get_mut().write_all(request.as_bytes()).expect("the server takes it");
+        let mut head = String::new();
+        self.stream.read_line(&mut head).expect("the server answers");
+        assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}");
+    }
+
     fn punch(&mut self) {
         let session = self.ask("POST /sessions", "");
         let id = session.split('"').nth(3).expect("the id comes first");
@@ -48,13 +59,23 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [address, what, connections, seconds] = arguments.as_slice() else { panic!("see the first lines") };
     let tokens: Vec<String> = stdin().lines().map_while(Result::ok).collect();
+    let connections: usize = connections.parse().expect("a number");
+    let connect = |number: usize| {
+        let stream = TcpStream::connect(address).expect("the server listens");
+        stream.set_nodelay(true).expect("it can be set");
+        let token = tokens.get(number % tokens.len().max(1)).cloned().unwrap_or_default();
+        Connection { stream: BufReader::new(stream), token, took: Vec::new() }
+    };
     let (start, time) = (Instant::now(), Duration::from_secs_f64(seconds.parse().expect("a number")));
+    if let Some(path) = what.strip_prefix("hold ") {
+        let mut held: Vec<Connection> = (0..connections).map(connect).collect();
+        held.iter_mut().for_each(|one| one.hold(path));
+        println!("held");
+        return std::thread::sleep(time);
+    }
     let mut took: Vec<Duration> = std::thread::scope(|scope| {
-        let all = (0..connections.parse().expect("a number")).map(|number: usize| {
-            let stream = TcpStream::connect(address).expect("the server listens");
-            stream.set_nodelay(true).expect("it can be set");
-            let token = tokens.get(number % tokens.len().max(1)).cloned().unwrap_or_default();
-            let mut connection = Connection { stream: BufReader::new(stream), token, took: Vec::new() };
+        let all = (0..connections).map(|number| {
+            let mut connection = connect(number);
             scope.spawn(move || {
                 while start.elapsed() < time {
                     if what == "punch" { connection.punch() } else { drop(connection.ask(what, "")) }

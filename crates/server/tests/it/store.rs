@@ -137,7 +137,8 @@ fn two_stores_on_one_database_never_make_the_same_id(server: &Server) {
     let other = server.runtime.block_on(Store::open(&server.place)).expect("the database can be opened twice");
     let now = Instant(1_800_000_000_000);
 
-    let mut ids: Vec<i64> = (0..500).flat_map(|_| [&server.store, &other].map(|one| one.snowflakes().next(now))).collect();
+    let mut ids: Vec<i64> =
+        (0..500).flat_map(|_| [&server.store, &other].map(|one| one.snowflakes().next(now))).collect();
     ids.sort_unstable();
     ids.dedup();
 
