@@ -42,13 +42,14 @@ pub fn obey(command: Command, data: Option<PathBuf>, voice: &Voice) -> End {
     let folder = data.unwrap_or_else(default_folder);
     log::begin(&folder);
     let desk = match Desk::open_or_repair(&folder) {
-        Ok(desk) => Arc::new(desk),
+        // A browser looks while another one writes; any other command is one question or one deed.
+        Ok(desk) => Arc::new(if matches!(command, Command::Web(_)) { desk } else { desk.alone() }),
         Err(error) => return voice.turned_down(None, &stint_desk::trouble_at_opening(error)),
     };
     if let Some(repaired) = desk.repaired() {
         voice.repaired(&desk, &repaired);
     }
-    match one(command, &desk, voice) {
+    let end = match one(command, &desk, voice) {
         Ok(end) => end,
         Err(Failure::Desk(error)) => voice.turned_down(Some(&desk), &desk.trouble(error)),
         Err(Failure::Trouble(trouble)) => voice.turned_down(Some(&desk), &trouble),
@@ -56,7 +57,11 @@ pub fn obey(command: Command, data: Option<PathBuf>, voice: &Voice) -> End {
             voice::complain(voice.form, code, &sentence, None);
             end
         }
-    }
+    };
+    // What was said is on disk, and the process ends here: the system takes memory, files and locks back in one go, where
+    // closing the database would let go of them one by one.
+    std::mem::forget(desk);
+    end
 }
 
 fn one(command: Command, desk: &Arc<Desk>, voice: &Voice) -> Result<End, Failure> {

@@ -67,11 +67,12 @@ CREATE TABLE session (
 CREATE UNIQUE INDEX one_running ON session ((end_time IS NULL)) WHERE end_time IS NULL AND NOT void;
 CREATE INDEX session_day ON session (day, start_time) WHERE NOT void;
 CREATE INDEX session_start ON session (start_time) WHERE NOT void;
-CREATE INDEX session_end ON session (end_time) WHERE NOT void;
+-- A running session is in neither of these two: a clock-in writes to fewer places.
+CREATE INDEX session_end ON session (end_time) WHERE NOT void AND end_time IS NOT NULL;
 CREATE INDEX session_void ON session (day) WHERE void;
 CREATE INDEX session_overlap ON session (end_time) WHERE overlap AND NOT void;
 -- The longest session bounds how far back an overlap can begin.
-CREATE INDEX session_length ON session (end_time - start_time) WHERE NOT void;
+CREATE INDEX session_length ON session (end_time - start_time) WHERE NOT void AND end_time IS NOT NULL;
 
 CREATE TABLE entry (
   session_key INTEGER NOT NULL REFERENCES session (key),

@@ -15,6 +15,8 @@ use stint_domain::{Day, Dimension, DimensionId, Dimensions, Instant, Session};
 #[derive(Debug, Default)]
 pub(crate) struct Touched {
     sessions: BTreeSet<i64>,
+    /// Those of them that were in the sums of a day before.
+    summed: BTreeSet<i64>,
     /// Where a session lay or lies now: whoever overlaps it may count another time.
     spans: Vec<(Instant, Option<Instant>)>,
     days: BTreeSet<i32>,
@@ -25,6 +27,9 @@ pub(crate) struct Touched {
 impl Touched {
     pub(crate) fn session(&mut self, key: i64, before: Option<&Session>, after: Option<&Session>) {
         self.sessions.insert(key);
+        if before.is_some_and(|before| !before.is_running()) {
+            self.summed.insert(key);
+        }
         let span = |session: &Session| (!session.void).then_some((session.start_time, session.end_time));
         let (before, after) = (before.and_then(span), after.and_then(span));
         if before != after {
@@ -45,7 +50,7 @@ impl Touched {
 
 /// Derives anew what was touched.
 pub(crate) fn derive(connection: &Connection, zones: &Zones, touched: Touched) -> Result<(), Error> {
-    let Touched { mut sessions, spans, mut days, dimensions, everything } = touched;
+    let Touched { mut sessions, summed, spans, mut days, dimensions, everything } = touched;
     if everything {
         sessions = session::keys(connection)?.into_iter().collect();
         days.extend(day_total::days(connection)?);
@@ -58,7 +63,10 @@ pub(crate) fn derive(connection: &Connection, zones: &Zones, touched: Touched) -
     for key in sessions {
         let Some(stored) = session::by_key(connection, key)? else { continue };
         let derived = of_session(connection, &stored, zones, day_start_min)?;
-        days.extend([stored.day.number(), derived.day.number()]);
+        // A running session is in no day's sums: a punch that leaves it running does not have them made anew.
+        if !stored.session.is_running() || summed.contains(&key) {
+            days.extend([stored.day.number(), derived.day.number()]);
+        }
         if derived != stored.derived() {
             session::set_derived(connection, key, &derived)?;
         }

@@ -5,8 +5,9 @@ use crate::ballast;
 use crate::error::Error;
 use crate::store::connection;
 
-/// A log longer than this is copied into the database: every look has to go through it.
-const LOG_BYTES: u64 = 256 * 1024;
+/// A log longer than this is copied into the database: every look has to go through it. Rarely enough that most punches
+/// neither call for it nor begin a log anew.
+const LOG_BYTES: u64 = 512 * 1024;
 
 impl Desk {
     /// Whether [`Desk::keep_house`] has something to do. Looks at names and lengths of files, nothing else.

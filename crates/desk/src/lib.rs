@@ -69,6 +69,8 @@ pub struct Desk {
     writer: Mutex<Connection>,
     /// Opened by the first look: a punch on the command line does without.
     reader: Mutex<Option<Connection>>,
+    /// Looks go over the connection that writes, as long as nothing is being written.
+    alone: bool,
     barred: Mutex<Option<Refusal>>,
     listeners: topics::Listeners,
     jobs: jobs::Jobs,
@@ -97,11 +99,20 @@ impl Desk {
             zones: OnceLock::new(),
             writer: Mutex::new(opened.connection),
             reader: Mutex::new(None),
+            alone: false,
             barred: Mutex::new(opened.barred),
             listeners: topics::Listeners::default(),
             jobs: jobs::Jobs::default(),
             repaired: Mutex::new(None),
         })
+    }
+
+    /// For one question or one deed, with nobody else at this desk: a second connection would read the schema once more,
+    /// which is most of what a short question costs.
+    #[must_use]
+    pub fn alone(mut self) -> Desk {
+        self.alone = true;
+        self
     }
 
     pub fn folder(&self) -> &Path {

@@ -9,6 +9,11 @@ use std::sync::PoisonError;
 impl Desk {
     /// Runs `work` on one consistent state of the data. Nothing is written.
     pub(crate) fn look<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        if self.alone
+            && let Ok(mut writer) = self.writer.try_lock()
+        {
+            return Self::look_at(&mut writer, work).map_err(|error| error.settled(&self.folder));
+        }
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         let looked = match reader.as_mut() {
             Some(connection) => Self::look_at(connection, work),

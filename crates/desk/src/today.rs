@@ -9,6 +9,7 @@ use crate::show::{self, Show, target_ms};
 use crate::store;
 use crate::store::session::Stored;
 use crate::{trouble, undo};
+use std::ops::ControlFlow;
 use stint_domain::balance::{Balance, Plan, balance};
 use stint_domain::counted::Span;
 use stint_domain::exception::{self, Exception};
@@ -20,7 +21,7 @@ use stint_domain::{ClockState, Day, Dimensions, EntryKind, Session};
 const BREAK_SOON: i64 = 30 * MINUTE;
 
 /// How far back something to continue with is looked for: a punch card of a month, not the archive.
-const RECENT_SESSIONS: i64 = 100;
+const RECENT_SESSIONS: usize = 100;
 const RECENT: usize = 3;
 
 impl Desk {
@@ -169,7 +170,8 @@ fn recent(show: &Show<'_>, running: Option<&Stored>) -> Result<Vec<Recent>, Erro
     let mut seen: Vec<(Dimensions, String)> = vec![Default::default()];
     seen.extend(current);
     let known = seen.len();
-    for stored in store::session::latest(show.db, RECENT_SESSIONS)? {
+    let mut looked_at = 0;
+    store::session::latest(show.db, |stored| {
         let work = stored.session.entries.iter().rev().filter(|entry| entry.kind == EntryKind::Work);
         for entry in work {
             let thing = (entry.on, stored.session.note.clone());
@@ -177,10 +179,10 @@ fn recent(show: &Show<'_>, running: Option<&Stored>) -> Result<Vec<Recent>, Erro
                 seen.push(thing);
             }
         }
-        if seen.len() >= known + RECENT {
-            break;
-        }
-    }
+        looked_at += 1;
+        let enough = looked_at == RECENT_SESSIONS || seen.len() >= known + RECENT;
+        Ok(if enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
     let things = seen.into_iter().skip(known).take(RECENT);
     things.map(|(on, note)| Ok(Recent { on: show.on(on)?, note })).collect()
 }

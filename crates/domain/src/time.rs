@@ -221,31 +221,27 @@ impl Local {
     /// `+01:00`
     pub fn offset(&self) -> String {
         let minutes = self.offset_s.div_euclid(60);
-        let mut text = String::with_capacity(6);
-        text.push(if minutes < 0 { '-' } else { '+' });
-        digits(&mut text, minutes.abs() / 60, 10);
-        text.push(':');
-        digits(&mut text, minutes.abs() % 60, 10);
-        text
+        let mut text = *b"+00:00";
+        if minutes < 0 {
+            text[0] = b'-';
+        }
+        digits(&mut text[1..3], minutes.abs() / 60);
+        digits(&mut text[4..6], minutes.abs() % 60);
+        ascii(&text)
     }
 
     /// `2026-11-22T17:30:12`
     pub fn text(&self) -> String {
         let at = self.datetime;
-        let mut text = String::with_capacity(19);
         // Digit by digit: a month of History is told in ten thousand of these.
-        for (before, number, most) in [
-            ("", i32::from(at.year().max(0)), 1_000),
-            ("-", i32::from(at.month()), 10),
-            ("-", i32::from(at.day()), 10),
-            ("T", i32::from(at.hour()), 10),
-            (":", i32::from(at.minute()), 10),
-            (":", i32::from(at.second()), 10),
-        ] {
-            text.push_str(before);
-            digits(&mut text, number, most);
-        }
-        text
+        let mut text = *b"0000-00-00T00:00:00";
+        digits(&mut text[0..4], at.year().max(0).into());
+        digits(&mut text[5..7], at.month().into());
+        digits(&mut text[8..10], at.day().into());
+        digits(&mut text[11..13], at.hour().into());
+        digits(&mut text[14..16], at.minute().into());
+        digits(&mut text[17..19], at.second().into());
+        ascii(&text)
     }
 }
 
@@ -268,13 +264,16 @@ impl Steady {
     }
 }
 
-/// A number that is not below zero, with as many digits as `most` (a power of ten) has.
-fn digits(text: &mut String, number: i32, most: i32) {
-    let mut place = most;
-    while place > 0 {
-        text.push(char::from(b'0' + (number / place % 10) as u8));
-        place /= 10;
+/// A number that is not below zero, with as many digits as there is room for.
+fn digits(room: &mut [u8], mut number: i32) {
+    for place in room.iter_mut().rev() {
+        *place = b'0' + (number % 10) as u8;
+        number /= 10;
     }
+}
+
+fn ascii(text: &[u8]) -> String {
+    str::from_utf8(text).expect("digits and signs are ASCII").to_owned()
 }
 
 /// What a zone makes of a local time.

@@ -16,8 +16,8 @@ pub use formats::{Clock, Lengths};
 pub use language::{Language, Region, system};
 pub use refusal::Told;
 
-use fluent_bundle::FluentResource;
-use fluent_bundle::concurrent::FluentBundle;
+use sentences::Sentences;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The facts of a sentence: `args!["name" => "Berlin", "count" => 3]`, or `args![]`.
 #[macro_export]
@@ -35,7 +35,7 @@ pub struct Words {
     language: Language,
     clock: Clock,
     lengths: Lengths,
-    bundle: FluentBundle<FluentResource>,
+    sentences: Mutex<Sentences>,
 }
 
 impl Words {
@@ -44,7 +44,8 @@ impl Words {
     pub fn new(language: Option<&str>) -> Words {
         let system = system();
         let language = language.map_or(system.language, Language::of);
-        Words { language, clock: system.clock, lengths: Lengths::HoursMinutes, bundle: sentences::bundle(language) }
+        let sentences = Mutex::new(Sentences::new(language));
+        Words { language, clock: system.clock, lengths: Lengths::HoursMinutes, sentences }
     }
 
     /// With 24 or 12 hours; `None` is the system's way.
@@ -70,15 +71,21 @@ impl Words {
 
     /// Whether the catalogue has a sentence under this key.
     pub fn knows(&self, key: &str) -> bool {
-        self.bundle.get_message(key).is_some_and(|message| message.value().is_some())
+        self.sentences().with(key).get_message(key).is_some_and(|message| message.value().is_some())
     }
 
     /// The sentence `key` with its facts. A key that is missing shows itself: tests see to it that none is.
     pub fn say(&self, key: &str, args: Args<'_>) -> String {
-        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+        let mut sentences = self.sentences();
+        let bundle = sentences.with(key);
+        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
             return key.to_owned();
         };
         let mut errors = Vec::new();
-        self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
+        bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
+    }
+
+    fn sentences(&self) -> MutexGuard<'_, Sentences> {
+        self.sentences.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -13,6 +13,9 @@ use stint_domain::Refusal;
 /// `Stnt`: how a file says that it is ours.
 pub(crate) const APPLICATION_ID: i64 = 0x5374_6e74;
 
+/// As many statements as one use case runs, and more: one that is dropped is prepared anew the next time.
+const STATEMENTS: usize = 64;
+
 const BUSY_TIMEOUT: Duration = Duration::from_millis(5_000);
 
 /// A connection for writing, and what keeps it from writing, if anything does.
@@ -75,6 +78,7 @@ fn open(folder: &Folder) -> Result<Connection, Error> {
 
 fn begin(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     // The last connection to close would otherwise copy the log into the database and sync both: a punch is one
     // commit. `Desk::keep_house` does it later.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;

@@ -4,6 +4,7 @@ use super::opening::day;
 use super::{UnknownWord, entry, unreadable};
 use crate::error::Error;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use std::ops::ControlFlow;
 use std::str::FromStr;
 use stint_domain::counted::{Counted, Span};
 use stint_domain::{Day, Instant, Session, SessionId, Source, Zone};
@@ -45,22 +46,31 @@ const ENTRY_AT: usize = 17;
 
 // -- looking up
 
-pub(crate) fn by_id(connection: &Connection, id: SessionId) -> Result<Option<Stored>, Error> {
-    one(connection, "WHERE session.id = ?1 ORDER BY entry.position", [id.to_string()])
-}
+// Whichever way a session is looked up, it is read by one and the same statement: a punch would otherwise spend much of
+// its time on having three of that width prepared.
 
-pub(crate) fn by_key(connection: &Connection, key: i64) -> Result<Option<Stored>, Error> {
-    one(connection, "WHERE session.key = ?1 ORDER BY entry.position", [key])
+pub(crate) fn by_id(connection: &Connection, id: SessionId) -> Result<Option<Stored>, Error> {
+    by_key_found(connection, "SELECT key FROM session WHERE id = ?1", [id.to_string()])
 }
 
 /// The one that runs.
 pub(crate) fn running(connection: &Connection) -> Result<Option<Stored>, Error> {
-    one(
-        connection,
-        "INDEXED BY one_running JOIN entry ON entry.session_key = session.key
-         WHERE session.end_time IS NULL AND NOT session.void ORDER BY entry.position",
-        [],
-    )
+    let sql = "SELECT key FROM session INDEXED BY one_running WHERE end_time IS NULL AND NOT void";
+    by_key_found(connection, sql, [])
+}
+
+fn by_key_found(connection: &Connection, sql: &str, parameters: impl Params) -> Result<Option<Stored>, Error> {
+    let key = connection.prepare_cached(sql)?.query_row(parameters, |row| row.get(0)).optional()?;
+    key.map_or(Ok(None), |key| by_key(connection, key))
+}
+
+pub(crate) fn by_key(connection: &Connection, key: i64) -> Result<Option<Stored>, Error> {
+    let mut found = None;
+    each_of(connection, "WHERE session.key = ?1 ORDER BY entry.position", [key], |stored| {
+        found = Some(stored);
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// The latest effective end of any session.
@@ -138,11 +148,15 @@ pub(crate) fn has_times(
     statement.query_row(params![start.ms(), end.ms(), zone.name()], |row| row.get(0))
 }
 
-/// The newest `most` sessions by start, newest first.
-pub(crate) fn latest(connection: &Connection, most: i64) -> Result<Vec<Stored>, Error> {
-    let tail = "WHERE session.key IN (SELECT key FROM session WHERE NOT void ORDER BY start_time DESC LIMIT ?1)
-                ORDER BY session.start_time DESC, session.id DESC, entry.position";
-    gathered(connection, tail, [most])
+/// The sessions by start, newest first, one at a time until `visit` has seen enough.
+pub(crate) fn latest(
+    connection: &Connection,
+    visit: impl FnMut(Stored) -> Result<ControlFlow<()>, Error>,
+) -> Result<(), Error> {
+    // By key, not by id: so the index gives the order, and nothing is read but what is looked at.
+    let tail = "INDEXED BY session_start JOIN entry ON entry.session_key = session.key WHERE NOT session.void
+                ORDER BY session.start_time DESC, session.key DESC, entry.position";
+    walk(connection, tail, [], visit)
 }
 
 fn gathered(connection: &Connection, tail: &str, parameters: impl Params) -> Result<Vec<Stored>, Error> {
@@ -176,6 +190,16 @@ pub(crate) fn each_of(
     parameters: impl Params,
     mut visit: impl FnMut(Stored) -> Result<(), Error>,
 ) -> Result<(), Error> {
+    walk(connection, tail, parameters, |stored| visit(stored).map(ControlFlow::Continue))
+}
+
+/// As [`each_of`], until `visit` has seen enough.
+fn walk(
+    connection: &Connection,
+    tail: &str,
+    parameters: impl Params,
+    mut visit: impl FnMut(Stored) -> Result<ControlFlow<()>, Error>,
+) -> Result<(), Error> {
     let join = if tail.starts_with("INDEXED BY") { "" } else { "JOIN entry ON entry.session_key = session.key" };
     let sql = format!("SELECT {COLUMNS}, {} FROM session {join} {tail}", entry::COLUMNS);
     let mut statement = connection.prepare_cached(&sql)?;
@@ -185,14 +209,15 @@ pub(crate) fn each_of(
         let key: i64 = row.get(0)?;
         if open.as_ref().is_none_or(|stored| stored.key != key)
             && let Some(whole) = open.replace(stored(row)?)
+            && visit(whole)?.is_break()
         {
-            visit(whole)?;
+            return Ok(());
         }
         if let Some(stored) = &mut open {
             stored.session.entries.push(entry::read(row, ENTRY_AT)?);
         }
     }
-    open.map_or(Ok(()), visit)
+    open.map_or(Ok(()), |last| visit(last).map(drop))
 }
 
 /// Where the sessions lie that overlap `start`..`end` (open: everything after `start`), deleted ones left out.
@@ -207,7 +232,8 @@ pub(crate) fn overlapping(
         let mut statement = connection.prepare_cached(
             "SELECT key, id, start_time, end_time FROM session
              WHERE NOT void AND start_time < ?2 AND end_time > ?1
-               AND start_time > ?1 - coalesce((SELECT end_time - start_time FROM session WHERE NOT void
+               AND start_time > ?1 - coalesce((SELECT end_time - start_time FROM session
+                                               WHERE NOT void AND end_time IS NOT NULL
                                                ORDER BY end_time - start_time DESC LIMIT 1), 0)",
         )?;
         for row in statement.query_map(params![start.ms(), end.ms()], keyed_span)? {
@@ -325,15 +351,6 @@ pub(crate) fn set_derived(connection: &Connection, key: i64, derived: &Derived) 
 
 pub(crate) fn keys(connection: &Connection) -> Result<Vec<i64>, rusqlite::Error> {
     connection.prepare("SELECT key FROM session")?.query_map([], |row| row.get(0))?.collect()
-}
-
-fn one(connection: &Connection, tail: &str, parameters: impl Params) -> Result<Option<Stored>, Error> {
-    let mut found = None;
-    each_of(connection, tail, parameters, |stored| {
-        found = Some(stored);
-        Ok(())
-    })?;
-    Ok(found)
 }
 
 /// All but the entries.

@@ -28,6 +28,29 @@ fn a_newer_schema_is_shown_and_not_written_to() {
 }
 
 #[test]
+fn a_clock_in_writes_to_few_places() {
+    let desk = TempDesk::new("2026-11-02T08:00:00+01:00");
+    let pages = || {
+        let log = std::fs::metadata(desk.folder().join("stint.db-wal")).unwrap().len();
+        // A header, and each page with a header of its own.
+        (log - 32) / (24 + 4096)
+    };
+    let mut written = Vec::new();
+    for day in 2..30 {
+        desk.machine().pass_until(&format!("2026-11-{day:02}T08:00:00+01:00"));
+        let before = if day == 2 { 0 } else { pages() };
+        desk.press_in();
+        written.push(pages() - before);
+        desk.machine().pass(60_000);
+        desk.press_out();
+    }
+    // The journal with its three indexes and its head, the deed and the newest of them, the session with four of its
+    // indexes, its entry: thirteen. Now and then a page is full and becomes two.
+    written.sort();
+    assert_eq!(written[written.len() / 2], 13, "{written:?}");
+}
+
+#[test]
 fn what_is_no_database_is_called_damaged_and_left_alone() {
     let desk = TempDesk::new("2026-11-23T08:00:00+01:00");
     desk.press_in();

@@ -25,6 +25,21 @@ fn each_desk_sees_what_the_other_did() {
 }
 
 #[test]
+fn a_desk_alone_sees_what_it_did_and_what_another_did() {
+    let desk = TempDesk::new("2026-11-23T08:00:00+01:00");
+    let machine = Arc::new(FakeMachine::new("2026-11-23T08:00:00+01:00"));
+    let alone = Desk::open_on(desk.folder(), machine).unwrap().alone();
+
+    alone.clock_in(ClockIn::default()).unwrap();
+    assert_eq!(alone.today(Nothing {}).unwrap().state, ClockState::Working);
+    desk.machine().pass(60_000);
+    desk.press_out();
+
+    assert_eq!(alone.today(Nothing {}).unwrap().state, ClockState::Out);
+    desk.assert_sound();
+}
+
+#[test]
 fn the_write_of_another_program_is_announced() {
     let desk = TempDesk::new("2026-11-23T08:00:00+01:00");
     let (tell, told) = mpsc::channel();
