@@ -25,7 +25,8 @@ pub fn clock_in(ground: &Ground) -> Result<Vec<Outcome>, String> {
         &mut || time(Command::new(&bare_commit).arg(&bare)),
         &mut || {
             let took = time(timewarrior(&timew).arg("start"))?;
-            time(timewarrior(&timew).arg("stop"))?;
+            // Not `stop`: within a second it refuses an interval of no length.
+            time(timewarrior(&timew).arg("cancel"))?;
             Ok(took)
         },
     ])?

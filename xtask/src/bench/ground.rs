@@ -81,7 +81,12 @@ impl Ground {
         let table = folder.join("history.csv");
         fs::write(&table, history::as_csv(&sittings))?;
         write_timewarrior(&folder.join("timewarrior"), &sittings)?;
-        Ok(must("stint import", stint(&folder.join("stint")).arg("import").arg(&table)))
+        let data = folder.join("stint");
+        let made = must("stint import", stint(&data).arg("import").arg(&table))
+            .and_then(|()| must("stint keep-house", stint(&data).arg("keep-house")));
+        // The import has called for that, too; whoever was first holds the lock until the house is kept.
+        fs::File::open(data.join("house.lock"))?.lock()?;
+        Ok(made)
     }
 }
 
