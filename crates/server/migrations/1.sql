@@ -130,7 +130,8 @@ CREATE TABLE session (
   start_time BIGINT NOT NULL,
   end_time   BIGINT,
   note    TEXT NOT NULL,
-  entries TEXT NOT NULL,               -- JSON: they tile the session, are read and written with it and never alone
+  entries TEXT NOT NULL,               -- JSON: they tile the session, are read and written with it and never alone;
+                                       -- each with its number and the moment of its last change
   void    BOOLEAN NOT NULL,
   held    BOOLEAN NOT NULL,            -- open beside another that runs: not shown as running
   pending_start BIGINT,
@@ -149,7 +150,8 @@ CREATE UNIQUE INDEX session_by_uuid ON session (account, uuid);
 CREATE UNIQUE INDEX one_running ON session (account, user_id) WHERE end_time IS NULL AND void IS FALSE AND held IS FALSE;
 CREATE INDEX session_by_user ON session (account, user_id, id) WHERE void IS FALSE AND held IS FALSE;
 CREATE INDEX session_by_time ON session (account, user_id, start_time) WHERE void IS FALSE;
-CREATE INDEX session_by_project ON session (account, project_id, id) WHERE void IS FALSE AND held IS FALSE;
+CREATE INDEX session_by_start ON session (account, start_time, id) WHERE void IS FALSE AND held IS FALSE;
+CREATE INDEX session_by_project ON session (account, project_id, start_time, id) WHERE void IS FALSE AND held IS FALSE;
 CREATE INDEX session_by_version ON session (account, version);
 
 -- A wish to change times that somebody else has to decide.
@@ -257,16 +259,16 @@ CREATE TABLE presence (
   account BIGINT NOT NULL,
   id      BIGINT NOT NULL,
   user_id BIGINT NOT NULL,
-  token_id BIGINT NOT NULL,
+  device_id BIGINT NOT NULL,           -- of the token it was begun with: a renewed token goes on with it
   start_time BIGINT NOT NULL,
   last_keepalive BIGINT NOT NULL,
-  stop_time BIGINT,                    -- said or found; an old last_keepalive means stopped, too
+  stop_time BIGINT,                    -- set when the next one begins; an old last_keepalive means stopped, too
   visible BOOLEAN NOT NULL,
   paths   TEXT NOT NULL,               -- JSON, the newest last
   time_visible BIGINT NOT NULL,        -- milliseconds
   PRIMARY KEY (account, id)
 );
-CREATE UNIQUE INDEX presence_token ON presence (account, token_id) WHERE stop_time IS NULL;
+CREATE UNIQUE INDEX presence_device ON presence (account, device_id) WHERE stop_time IS NULL;
 CREATE INDEX presence_user ON presence (account, user_id, id);
 
 -- The answer to a write, given again when the same write comes again.

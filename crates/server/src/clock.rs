@@ -149,6 +149,11 @@ pub async fn write(
         None => None,
     };
     let ended_by = body.end_time.map(|_| scene.caller.user);
+    let before = match &subject {
+        Subject::New(_) => None,
+        Subject::Kept(kept) => Some(kept),
+    };
+    let marks = session::marks(before, &body.entries, scene.now, || scene.id());
     match subject {
         Subject::New(user) => {
             let kept = Kept {
@@ -156,6 +161,7 @@ pub async fn write(
                 user,
                 shift: None,
                 body,
+                marks,
                 held: false,
                 project,
                 version,
@@ -171,7 +177,7 @@ pub async fn write(
         Subject::Kept(kept) => {
             let ended_by = ended_by.map(|now| kept.ended_by.unwrap_or(now));
             let (updated_at, updated_by) = (scene.now, scene.caller.user);
-            let kept = Kept { body, project, version, updated_at, updated_by, ended_by, ..kept };
+            let kept = Kept { body, marks, project, version, updated_at, updated_by, ended_by, ..kept };
             session::update(sql, &kept).await?;
             Ok(kept)
         }

@@ -111,6 +111,11 @@ impl Snowflakes {
     }
 }
 
+/// When an id was made.
+pub fn made_at(id: i64) -> Instant {
+    Instant(EPOCH_MS + (id >> (NODE_BITS + SEQUENCE_BITS)))
+}
+
 fn tick(at: Instant) -> i64 {
     (at.ms() - EPOCH_MS).max(0) << SEQUENCE_BITS
 }

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod ids;
 pub mod policy;
 pub mod problem;
+mod rails_zones;
 pub mod random;
 pub mod routes;
 pub mod store;

@@ -80,15 +80,32 @@ impl Sight {
     }
 }
 
+/// The same as [`Sight`], for a query to go by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    All,
+    /// This manager's teams and himself.
+    TeamsOf(UserId),
+    Own(UserId),
+}
+
+pub fn reach(caller: &Caller) -> Reach {
+    match caller.role {
+        Role::Admin => Reach::All,
+        Role::Manager => Reach::TeamsOf(caller.user),
+        Role::Worker => Reach::Own(caller.user),
+    }
+}
+
 /// # Errors
 /// The database's.
 pub async fn sight(sql: &mut Sql<'_>, caller: &Caller) -> Result<Sight, Failure> {
-    match caller.role {
-        Role::Admin => Ok(Sight::All),
-        Role::Worker => Ok(Sight::Some(vec![caller.user])),
-        Role::Manager => {
-            let mut users = account_user::managed_by(sql, caller.user).await?;
-            users.push(caller.user);
+    match reach(caller) {
+        Reach::All => Ok(Sight::All),
+        Reach::Own(user) => Ok(Sight::Some(vec![user])),
+        Reach::TeamsOf(manager) => {
+            let mut users = account_user::managed_by(sql, manager).await?;
+            users.push(manager);
             Ok(Sight::Some(users))
         }
     }

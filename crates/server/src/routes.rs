@@ -44,7 +44,10 @@ impl Routes {
 /// Every route of the server.
 pub fn all() -> Routes {
     let routes = Routes::default();
-    surfaces::sessions::routes(routes)
+    let routes = surfaces::sessions::routes(routes);
+    let routes = surfaces::time_sessions::routes(routes);
+    let routes = surfaces::operators::routes(routes);
+    surfaces::presence::routes(routes)
 }
 
 /// The router over the whole table.

@@ -1,6 +1,7 @@
 //! The table `session`: what the journal's records about clock sessions amount to.
 
-use stint_domain::{Instant, Session, SessionId, Source, Zone};
+use serde::{Deserialize, Serialize};
+use stint_domain::{DimensionId, Dimensions, Entry, EntryKind, Instant, Session, SessionId, Source, Zone};
 
 use super::{Error, Row, Sql};
 use crate::ACCOUNT;
@@ -15,6 +16,8 @@ pub struct Kept {
     /// The planned session that it corresponds to.
     pub shift: Option<ShiftId>,
     pub body: Session,
+    /// One for each entry of the body.
+    pub marks: Vec<Mark>,
     /// Open beside another that runs; shown by no surface until it runs itself.
     pub held: bool,
     /// The last work entry's, derived.
@@ -28,19 +31,79 @@ pub struct Kept {
     pub ended_by: Option<UserId>,
 }
 
+/// What the server keeps of an entry besides the entry: surfaces show an id and when it was last changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// A snowflake; the moment it was made is in it.
+    pub no: i64,
+    pub updated_at: Instant,
+}
+
+/// The marks of a session's entries after a change: an entry keeps its number as long as it keeps its kind and one of its
+/// ends, or else its place.
+pub fn marks(before: Option<&Kept>, after: &[Entry], now: Instant, mut new: impl FnMut() -> i64) -> Vec<Mark> {
+    let mut old: Vec<(&Entry, Mark)> =
+        before.map(|kept| kept.body.entries.iter().zip(kept.marks.iter().copied()).collect()).unwrap_or_default();
+    let mut found: Vec<Option<Mark>> = vec![None; after.len()];
+    let rules: [fn(&Entry, &Entry) -> bool; 3] =
+        [|entry, old| entry.start == old.start, |entry, old| entry.end.is_some() && entry.end == old.end, |_, _| true];
+    for rule in rules {
+        for (entry, found) in after.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+            let at = old.iter().position(|(old, _)| old.kind == entry.kind && rule(entry, old));
+            *found = at.map(|at| old.remove(at)).map(|(old, mark)| match old == entry {
+                true => mark,
+                false => Mark { updated_at: now, ..mark },
+            });
+        }
+    }
+    found.into_iter().map(|found| found.unwrap_or_else(|| Mark { no: new(), updated_at: now })).collect()
+}
+
+/// An entry with its mark, as it lies in the column.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    kind: EntryKind,
+    start: Instant,
+    end: Option<Instant>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    project: Option<DimensionId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    category: Option<DimensionId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    labor_type: Option<DimensionId>,
+    no: i64,
+    updated_at: Instant,
+}
+
+impl Line {
+    fn of(entry: &Entry, mark: Mark) -> Line {
+        let Entry { kind, start, end, on: Dimensions { project, category, labor_type } } = *entry;
+        Line { kind, start, end, project, category, labor_type, no: mark.no, updated_at: mark.updated_at }
+    }
+
+    fn parts(self) -> (Entry, Mark) {
+        let Line { kind, start, end, project, category, labor_type, no, updated_at } = self;
+        (Entry { kind, start, end, on: Dimensions { project, category, labor_type } }, Mark { no, updated_at })
+    }
+}
+
+/// A query of whole sessions, [`kept`] reads its rows; the text goes on with what is asked for.
 macro_rules! select {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
             "SELECT id, uuid, user_id, shift_id, zone, source, original_start_time, original_end_time, start_time, ",
             "end_time, note, entries, void, held, pending_start, clock_moved, project_id, version, created_at, ",
             "updated_at, created_by, updated_by, ended_by FROM session WHERE account = $1 AND ",
-            $rest
+            $($rest),+
         )
     };
 }
+pub(super) use select;
 
-fn kept(row: &Row) -> Result<Kept, Error> {
+pub(super) fn kept(row: &Row) -> Result<Kept, Error> {
     let broken = |what: &str| Error::Broken(format!("a session's {what} cannot be read"));
+    let lines: Vec<Line> = serde_json::from_str(row.text(11)?).map_err(|_| broken("entries"))?;
+    let (entries, marks) = lines.into_iter().map(Line::parts).unzip();
     let body = Session {
         id: row.text(1)?.parse().map_err(|_| broken("id"))?,
         zone: Zone(row.text(4)?.to_owned()),
@@ -55,7 +118,7 @@ fn kept(row: &Row) -> Result<Kept, Error> {
         start_time: Instant(row.integer(8)?),
         end_time: row.maybe_integer(9)?.map(Instant),
         note: row.text(10)?.to_owned(),
-        entries: serde_json::from_str(row.text(11)?).map_err(|_| broken("entries"))?,
+        entries,
         void: row.bool(12)?,
         pending_start: row.maybe_integer(14)?.map(Instant),
         clock_moved: row.bool(15)?,
@@ -65,6 +128,7 @@ fn kept(row: &Row) -> Result<Kept, Error> {
         user: UserId(row.integer(2)?),
         shift: row.maybe_integer(3)?.map(ShiftId),
         body,
+        marks,
         held: row.bool(13)?,
         project: row.maybe_integer(16)?.map(DimensionNo),
         version: row.integer(17)?,
@@ -80,7 +144,11 @@ async fn one(sql: &mut Sql<'_>, text: &'static str, values: &[super::Value<'_>])
     sql.row(text, values).await?.as_ref().map(kept).transpose()
 }
 
-async fn many(sql: &mut Sql<'_>, text: &'static str, values: &[super::Value<'_>]) -> Result<Vec<Kept>, Error> {
+pub(super) async fn many(
+    sql: &mut Sql<'_>,
+    text: &'static str,
+    values: &[super::Value<'_>],
+) -> Result<Vec<Kept>, Error> {
     sql.rows(text, values).await?.iter().map(kept).collect()
 }
 
@@ -213,5 +281,6 @@ pub async fn update(sql: &mut Sql<'_>, kept: &Kept) -> Result<(), Error> {
 }
 
 fn entries(kept: &Kept) -> String {
-    serde_json::to_string(&kept.body.entries).expect("entries have a JSON")
+    let lines = kept.body.entries.iter().zip(&kept.marks).map(|(entry, mark)| Line::of(entry, *mark));
+    serde_json::to_string(&lines.collect::<Vec<_>>()).expect("entries have a JSON")
 }

@@ -86,7 +86,7 @@ impl Here {
     }
 
     /// The same list's page of this number: every other parameter stays, and the first page needs none.
-    fn page(&self, number: i64) -> String {
+    pub fn page(&self, number: i64) -> String {
         let asked = form_urlencoded::parse(self.uri.query().unwrap_or_default().as_bytes());
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(asked.filter(|(name, _)| name != "page"));

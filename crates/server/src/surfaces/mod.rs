@@ -1,4 +1,8 @@
 //! The five published surfaces, one file each, and what they share. None has a table of its own.
 
 pub mod envelope;
+mod local;
+pub mod operators;
+pub mod presence;
 pub mod sessions;
+pub mod time_sessions;

@@ -1,5 +1,9 @@
 //! The server as its clients meet it: over HTTP, on both databases.
 
 mod ground;
+mod operators;
+mod past;
+mod presence;
 mod sessions;
 mod store;
+mod time_sessions;
