@@ -106,6 +106,7 @@ pub async fn own(sql: &mut Sql<'_>, scene: &Scene, no: SessionNo) -> Result<Kept
 }
 
 /// What an act is about.
+#[expect(clippy::large_enum_variant, reason = "taken apart by the one function it is handed to")]
 pub enum Subject {
     /// A session that the act begins, of this user.
     New(UserId),

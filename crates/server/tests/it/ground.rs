@@ -167,6 +167,7 @@ impl Answer {
 
     /// A problem of this status and code.
     #[track_caller]
+    #[expect(clippy::wrong_self_convention, reason = "an answer is looked at once")]
     pub fn is_problem(self, status: u16, code: &str) -> Value {
         assert_eq!(
             self.headers.get("content-type").map(|kind| kind.as_bytes()),
