@@ -23,6 +23,9 @@ pub struct Forbidden;
 /// 409: a state that does not allow it.
 pub struct Conflicts;
 
+/// 412: the thing is of another version than `If-Match` says.
+pub struct Stale;
+
 const READS: [(u16, &str); 4] = [
     (401, "No valid credential"),
     (422, "A value that cannot be; `field` names it"),
@@ -62,6 +65,12 @@ impl IntoResponses for Forbidden {
 impl IntoResponses for Conflicts {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[(409, "A state that does not allow it; `code` says which")])
+    }
+}
+
+impl IntoResponses for Stale {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[(412, "It was changed since you read it; `etag` says what it is now")])
     }
 }
 

@@ -1,7 +1,7 @@
 //! A request of ours: credential, right, body; read into a wish, answered by a job in one transaction.
 
 use axum::body::to_bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -84,6 +84,26 @@ impl Call {
         let path = self.parts.uri.path().trim_end_matches('/');
         let last = path.rsplit('/').next().unwrap_or_default();
         last.parse().map_err(|_| Problem::unknown(what))
+    }
+
+    /// The part of the path that stands where the route says `{name}`. One that cannot be read names nothing: 404.
+    ///
+    /// # Errors
+    /// 404.
+    pub fn param<T: std::str::FromStr>(&self, name: &str, what: &'static str) -> Result<T, Problem> {
+        let route = self.parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let names = route.split('/').map(|part| part.strip_prefix('{').and_then(|part| part.strip_suffix('}')));
+        let mut parts = names.zip(self.parts.uri.path().split('/'));
+        let found = parts.find_map(|(part, value)| value.parse().ok().filter(|_| part == Some(name)));
+        found.ok_or_else(|| Problem::unknown(what))
+    }
+
+    /// On which version of a thing the change was made; to be put into the wish and asked inside the transaction.
+    pub fn if_match(&self) -> IfMatch {
+        let values = self.parts.headers.get_all(header::IF_MATCH);
+        let tags = values.iter().flat_map(|value| value.to_str().unwrap_or_default().split(','));
+        let tags: Vec<String> = tags.map(|tag| tag.trim().to_owned()).collect();
+        IfMatch(Some(tags).filter(|tags| !tags.is_empty()))
     }
 
     /// Runs a job that reads, as the caller.
@@ -176,6 +196,32 @@ async fn run_once<W: Sync>(sql: &mut Sql<'_>, signed: &Signed<W, Reply>) -> Resu
     let reply = (signed.job)(sql, &scene, &signed.wish).await?;
     idempotency::add(sql, scene.caller.user, &repeat.key, &repeat.fingerprint, &reply, scene.now).await?;
     Ok(reply)
+}
+
+/// The header `If-Match`: the versions on which a change may be made; none when it was not sent.
+#[derive(Clone, Debug, Default)]
+pub struct IfMatch(Option<Vec<String>>);
+
+impl IfMatch {
+    /// # Errors
+    /// 412: the thing is of another version by now.
+    pub fn holds(&self, version: i64) -> Result<(), Problem> {
+        self.holds_tag(&etag(version))
+    }
+
+    /// The same for a thing whose tag is more than a version.
+    ///
+    /// # Errors
+    /// 412: it has another tag by now.
+    pub fn holds_tag(&self, current: &str) -> Result<(), Problem> {
+        let Some(tags) = &self.0 else { return Ok(()) };
+        if tags.iter().any(|tag| tag == "*" || tag == current) {
+            return Ok(());
+        }
+        let detail = "It was changed since you read it. Read it again and decide anew.";
+        let problem = Problem::new(StatusCode::PRECONDITION_FAILED, "precondition_failed", detail);
+        Err(Problem { field: Some("If-Match".into()), ..problem }.with("etag", current))
+    }
 }
 
 /// An answer that can be kept and given again.

@@ -16,6 +16,7 @@ pub mod random;
 pub mod routes;
 pub mod store;
 pub mod surfaces;
+pub mod v1;
 pub mod who;
 
 use std::time::SystemTime;

@@ -10,7 +10,7 @@ use axum::routing::{MethodFilter, on};
 use crate::app::App;
 use crate::policy::Right;
 use crate::problem::Problem;
-use crate::surfaces;
+use crate::{surfaces, v1};
 
 /// One row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,9 @@ pub fn all() -> Routes {
     let routes = surfaces::sessions::routes(routes);
     let routes = surfaces::time_sessions::routes(routes);
     let routes = surfaces::operators::routes(routes);
-    surfaces::presence::routes(routes)
+    let routes = surfaces::presence::routes(routes);
+    let routes = v1::dimensions::routes(routes);
+    v1::sessions::routes(routes)
 }
 
 /// The router over the whole table.

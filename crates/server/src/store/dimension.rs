@@ -54,6 +54,43 @@ pub async fn by_id(sql: &mut Sql<'_>) -> Result<HashMap<DimensionId, Labeled>, E
     Ok(all(sql).await?.into_iter().map(|one| (one.id, one)).collect())
 }
 
+/// Those of one kind, by name.
+///
+/// # Errors
+/// The database's.
+pub async fn of_kind(sql: &mut Sql<'_>, dimension: Dimension) -> Result<Vec<Labeled>, Error> {
+    let text = "SELECT id, uuid, dimension, name, archived, created_at, updated_at FROM dimension WHERE account = $1 \
+                AND dimension = $2 ORDER BY name";
+    sql.rows(text, &values![ACCOUNT, dimension.word()]).await?.iter().map(labeled).collect()
+}
+
+/// # Errors
+/// The database's.
+pub async fn by_no(sql: &mut Sql<'_>, dimension: Dimension, no: DimensionNo) -> Result<Option<Labeled>, Error> {
+    let text = "SELECT id, uuid, dimension, name, archived, created_at, updated_at FROM dimension WHERE account = $1 \
+                AND dimension = $2 AND id = $3";
+    sql.row(text, &values![ACCOUNT, dimension.word(), no]).await?.as_ref().map(labeled).transpose()
+}
+
+/// Whether there is one of that kind and name.
+///
+/// # Errors
+/// The database's.
+pub async fn is_named(sql: &mut Sql<'_>, dimension: Dimension, name: &str) -> Result<bool, Error> {
+    let text = "SELECT id FROM dimension WHERE account = $1 AND dimension = $2 AND name = $3";
+    Ok(sql.row(text, &values![ACCOUNT, dimension.word(), name]).await?.is_some())
+}
+
+/// Writes what can change: name, archived.
+///
+/// # Errors
+/// [`Error::Taken`] when another of its kind has that name.
+pub async fn update(sql: &mut Sql<'_>, one: &Labeled) -> Result<(), Error> {
+    let text = "UPDATE dimension SET name = $3, archived = $4, updated_at = $5 WHERE account = $1 AND id = $2";
+    sql.execute(text, &values![ACCOUNT, one.no, &one.name, one.archived, one.updated_at]).await?;
+    Ok(())
+}
+
 /// # Errors
 /// [`Error::Taken`] when there is one of that kind and name.
 pub async fn add(sql: &mut Sql<'_>, one: &Labeled) -> Result<(), Error> {

@@ -1,5 +1,7 @@
 //! The server as its clients meet it: over HTTP, on both databases.
 
+mod across;
+mod dimensions;
 mod ground;
 mod operators;
 mod past;
@@ -7,3 +9,4 @@ mod presence;
 mod sessions;
 mod store;
 mod time_sessions;
+mod whole_sessions;

@@ -13,6 +13,7 @@ on_both!(
     a_session_over_the_change_of_clocks_has_both_offsets_and_its_true_length,
     pages_are_of_25_and_say_how_many_there_are,
     nobody_finds_anothers_session,
+    an_entry_keeps_its_number_when_a_break_ends_it,
 );
 
 fn the_example_is_answered_as_it_is_printed(server: &Server) {
@@ -136,4 +137,17 @@ fn nobody_finds_anothers_session(server: &Server) {
     assert_eq!(other.get("/time_sessions").is(200), json!([]));
     other.get(&format!("/time_sessions/{id}")).is_problem(404, "unknown");
     one.get("/time_sessions/none").is_problem(404, "unknown");
+}
+
+fn an_entry_keeps_its_number_when_a_break_ends_it(server: &Server) {
+    let worker = server.worker("Ada");
+    worker.post("/sessions", None).is(201);
+    let before = worker.get("/time_sessions").is(200)[0]["time_entries"].take();
+
+    worker.post("/v1/sessions/running/break", None).is(200);
+
+    let after = worker.get("/time_sessions").is(200)[0].take();
+    assert_eq!(after["num_breaks"], 1);
+    assert_eq!(after["time_entries"][0]["id"], before[0]["id"]);
+    assert_ne!(after["time_entries"][1]["id"], before[0]["id"]);
 }

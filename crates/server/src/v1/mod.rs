@@ -1,0 +1,6 @@
+//! Our own surface, `/v1`.
+
+pub mod dimensions;
+pub mod list;
+pub mod moment;
+pub mod sessions;
