@@ -1,5 +1,7 @@
 //! A request of ours: credential, right, body; read into a wish, answered by a job in one transaction.
 
+use std::error::Error;
+
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::request::Parts;
@@ -7,15 +9,17 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use http_body_util::LengthLimitError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use tower_http::timeout::TimeoutError;
 
 use crate::app::{App, Scene};
 use crate::policy::{Right, require};
 use crate::problem::{Problem, sentence};
 use crate::store::journal::hex;
-use crate::store::{Failure, Sql, idempotency};
+use crate::store::{Failure, Sql, Store, idempotency};
 use crate::who::{self, Credential};
 
 /// Bytes that a body may have, unless its route says otherwise by [`BodyLimit`].
@@ -43,15 +47,17 @@ impl FromRequest<App> for Call {
         let (parts, body) = request.into_parts();
         let right = *parts.extensions.get::<Right>().expect("every route has a right: routes.rs");
         let limit = parts.extensions.get::<BodyLimit>().map_or(BODY_LIMIT, |limit| limit.0);
-        let body = to_bytes(body, limit).await.map_err(|_| {
-            let detail = format!("The body is larger than {limit} bytes, or broke off.");
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
-        })?;
+        let body = to_bytes(body, limit).await.map_err(|error| broken_off(&error, limit))?;
         Ok(Call { app: app.clone(), right, parts, body })
     }
 }
 
 impl Call {
+    /// The database, for what needs no caller.
+    pub fn store(&self) -> &Store {
+        &self.app.store
+    }
+
     /// The body as JSON.
     ///
     /// # Errors
@@ -276,6 +282,25 @@ fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem 
         Category::Syntax | Category::Eof | Category::Io => not_json(&sentence(cause)),
         Category::Data => Problem::invalid(&named(&error.path().to_string(), cause), "body_invalid", sentence(cause)),
     }
+}
+
+/// Why a body is not whole.
+fn broken_off(error: &axum::Error, limit: usize) -> Problem {
+    let mut causes = Vec::new();
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(one) = cause {
+        causes.push(one);
+        cause = one.source();
+    }
+    if causes.iter().any(|cause| cause.is::<LengthLimitError>()) {
+        let detail = format!("A body has at most {limit} bytes here.");
+        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail);
+    }
+    if causes.iter().any(|cause| cause.is::<TimeoutError>()) {
+        let detail = "The rest of the body did not come in time.";
+        return Problem::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", detail);
+    }
+    Problem::new(StatusCode::BAD_REQUEST, "body_broken_off", "The body broke off.")
 }
 
 fn not_json(detail: &str) -> Problem {

@@ -70,17 +70,31 @@ impl Problem {
         Problem::new(StatusCode::FORBIDDEN, "forbidden", "Your role does not allow this.")
     }
 
+    /// 500: a fault of ours, logged here under a ticket that the answer names.
+    pub fn unexpected(error: &dyn std::fmt::Display) -> Problem {
+        let ticket = uuid::Uuid::from_u128(crate::random::u128()).simple().to_string();
+        tracing::error!(%error, ticket, "unexpected");
+        let detail = "Something unexpected happened. Nothing was changed. The ticket names it in the log.";
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unexpected", detail).with("ticket", ticket)
+    }
+
     pub fn with(mut self, fact: &str, value: impl Into<Value>) -> Problem {
         self.facts.insert(fact.to_owned(), value.into());
         self
     }
 }
 
+/// The code of a problem, an extension of its answer: what is counted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Code(pub &'static str);
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let code = Code(self.code);
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&self).expect("texts and numbers have a JSON");
         let mut response = (status, body).into_response();
+        response.extensions_mut().insert(code);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = self.retry_after {
@@ -114,12 +128,7 @@ impl From<Failure> for Problem {
                 let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail);
                 Problem { retry_after: Some(1), ..problem }
             }
-            Error::Newer { .. } | Error::Broken(_) => {
-                let ticket = uuid::Uuid::from_u128(crate::random::u128()).simple().to_string();
-                tracing::error!(%error, ticket, "unexpected");
-                let detail = "Something unexpected happened. Nothing was changed. The ticket names it in the log.";
-                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "unexpected", detail).with("ticket", ticket)
-            }
+            Error::Newer { .. } | Error::Broken(_) => Problem::unexpected(&error),
         }
     }
 }

@@ -72,6 +72,15 @@ pub async fn by_name(sql: &mut Sql<'_>, name: &str) -> Result<Option<User>, Erro
     sql.row(text, &values![ACCOUNT, name.to_lowercase()]).await?.as_ref().map(user).transpose()
 }
 
+/// Whether somebody can administer the server.
+///
+/// # Errors
+/// The database's.
+pub async fn has_admin(sql: &mut Sql<'_>) -> Result<bool, Error> {
+    let text = "SELECT id FROM account_user WHERE account = $1 AND role = 'admin' AND disabled IS FALSE LIMIT 1";
+    Ok(sql.row(text, &values![ACCOUNT]).await?.is_some())
+}
+
 /// The members of the teams that a user manages.
 ///
 /// # Errors

@@ -23,6 +23,7 @@ mod reach;
 mod reader;
 pub mod session;
 pub mod session_list;
+pub mod setting;
 mod sql;
 mod sqlite;
 pub mod token;
@@ -99,6 +100,11 @@ impl Store {
         job: Job<W, T>,
     ) -> Result<T, Failure> {
         self.writer.run(wish, job).await
+    }
+
+    /// Whether writes are taken: the writer lives.
+    pub fn writes(&self) -> bool {
+        self.writer.lives()
     }
 
     /// Makes ids that no other process makes.

@@ -61,6 +61,11 @@ impl Writer {
         answer.await.map_err(|_| gone())?
     }
 
+    /// Whether there is still somebody at the desk.
+    pub fn lives(&self) -> bool {
+        !self.jobs.is_closed()
+    }
+
     pub fn downgrade(&self) -> WeakWriter {
         WeakWriter { jobs: self.jobs.downgrade(), done: self.done.clone() }
     }
@@ -108,7 +113,12 @@ impl Desk {
 
     /// Runs a batch and answers it.
     pub async fn serve(&self, sql: &mut Sql<'_>, mut batch: Vec<Box<dyn Waiting>>) -> Result<(), Error> {
+        metrics::histogram!("stint_writer_batch_jobs").record(batch.len() as f64);
         let committed = commit(sql, &mut batch).await;
+        match &committed {
+            Ok(head) => metrics::gauge!("stint_journal_head").set(*head as f64),
+            Err(_) => metrics::counter!("stint_writer_failed_total").increment(1),
+        }
         let outcome = committed.map(|head| {
             self.announce.send_if_modified(|known| std::mem::replace(known, head) != head);
         });

@@ -1,0 +1,28 @@
+//! The table `setting`: what the server knows about itself. It is part of every backup.
+
+use super::{Error, Sql};
+use crate::values;
+use crate::{random, store::journal::hex};
+
+/// Who this server is, for devices that meet it again: 128 random bits, hex. A restored server is the same one.
+pub const SERVER_ID: &str = "server_id";
+/// What receipts are signed with, HMAC-SHA-256: 256 random bits, hex. Whoever has it can make receipts.
+pub const SIGNING_KEY: &str = "signing_key";
+
+/// Makes what a server begins with, once.
+///
+/// # Errors
+/// The database's.
+pub async fn begin(sql: &mut Sql<'_>) -> Result<(), Error> {
+    let made = [(SERVER_ID, hex(&random::bytes::<16>())), (SIGNING_KEY, hex(&random::bytes::<32>()))];
+    let text = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+    let statements = made.map(|(name, value)| (text, values![name, value].into()));
+    sql.all(&statements).await
+}
+
+/// # Errors
+/// The database's.
+pub async fn get(sql: &mut Sql<'_>, name: &str) -> Result<Option<String>, Error> {
+    let row = sql.row("SELECT value FROM setting WHERE name = $1", &values![name]).await?;
+    row.map(|row| row.text(0).map(str::to_owned)).transpose()
+}
