@@ -9,7 +9,9 @@
 //!
 //! Every table has its file beside this one, with all the SQL about it.
 
+pub mod account;
 pub mod account_user;
+pub mod correction;
 pub mod dimension;
 mod error;
 pub mod head;
@@ -19,6 +21,7 @@ mod lease;
 mod migrations;
 mod postgres;
 pub mod presence;
+mod protection;
 mod reach;
 mod reader;
 pub mod session;
@@ -26,7 +29,9 @@ pub mod session_list;
 pub mod setting;
 mod sql;
 mod sqlite;
+pub mod timesheet;
 pub mod token;
+mod verify;
 mod writer;
 
 use std::path::PathBuf;
@@ -37,6 +42,7 @@ use tokio::sync::watch;
 
 pub use error::{Error, Failure};
 pub use sql::{Row, Sql, Statement, Value};
+pub use verify::{Chain, Flaw, verify};
 
 use crate::ids::Snowflakes;
 use reader::Reader;
