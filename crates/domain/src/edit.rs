@@ -297,7 +297,7 @@ fn whole_entries(session: &Session, entries: &[Entry]) -> Result<(), Refusal> {
 }
 
 /// Only what is typed anew is held against the future: a session pressed while the clock was fast may end there.
-fn new_not_future(new: Instant, old: Option<Instant>, now: Instant, zone: &Zone) -> Result<(), Refusal> {
+pub(crate) fn new_not_future(new: Instant, old: Option<Instant>, now: Instant, zone: &Zone) -> Result<(), Refusal> {
     if Some(new) == old { Ok(()) } else { not_future(new, now, zone) }
 }
 
@@ -313,10 +313,10 @@ fn entry(session: &Session, position: usize) -> Result<&Entry, Refusal> {
     session.entries.get(position).ok_or(Refusal::EntryUnknown { position })
 }
 
-fn ordered(start: Instant, end: Instant, zone: &Zone) -> Result<(), Refusal> {
+pub(crate) fn ordered(start: Instant, end: Instant, zone: &Zone) -> Result<(), Refusal> {
     if start < end { Ok(()) } else { Err(Refusal::EndNotAfterStart { start, end, zone: zone.clone() }) }
 }
 
-fn not_void(session: &Session) -> Result<(), Refusal> {
+pub(crate) fn not_void(session: &Session) -> Result<(), Refusal> {
     if session.void { Err(Refusal::SessionVoid { session: session.id }) } else { Ok(()) }
 }

@@ -6,6 +6,7 @@
 
 pub mod balance;
 pub mod clock;
+pub mod correction;
 pub mod counted;
 pub mod dimension;
 pub mod edit;
@@ -17,6 +18,7 @@ pub mod rules;
 pub mod session;
 pub mod shift;
 pub mod time;
+pub mod timesheet;
 pub mod typed;
 pub mod undo;
 

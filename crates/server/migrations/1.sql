@@ -5,7 +5,11 @@
 CREATE TABLE account (
   id         BIGINT NOT NULL PRIMARY KEY,
   name       TEXT NOT NULL,
-  created_at BIGINT NOT NULL
+  created_at BIGINT NOT NULL,
+  rule_pack  TEXT NOT NULL,            -- empty: none
+  period     TEXT NOT NULL CHECK (period IN ('week', 'month')),
+  day_start_min BIGINT NOT NULL,       -- minutes after midnight at which a business day begins
+  version    BIGINT NOT NULL           -- the journal's number of its last change
 );
 
 -- The newest record of the journal. Whoever writes takes this row first, so that numbers follow each other without a
@@ -32,6 +36,7 @@ CREATE TABLE journal (
   reason  TEXT,
   act     TEXT NOT NULL,               -- the act as JSON, old values beside new ones
   hash    TEXT NOT NULL,               -- hex
+  erased_by BIGINT,                    -- the record that says whose texts were taken out of this one; `hash` is of before
   PRIMARY KEY (account, n)
 );
 CREATE UNIQUE INDEX journal_op ON journal (account, op);
@@ -172,6 +177,7 @@ CREATE TABLE correction (
   answer  TEXT,
   PRIMARY KEY (account, id)
 );
+CREATE INDEX correction_session ON correction (account, session_id, id);
 CREATE INDEX correction_user ON correction (account, user_id, id);
 CREATE INDEX correction_open ON correction (account, id) WHERE state = 'proposed';
 
@@ -186,9 +192,11 @@ CREATE TABLE timesheet (
   updated_at BIGINT NOT NULL,
   updated_by BIGINT NOT NULL,
   reason  TEXT,
+  totals  TEXT,                        -- JSON: what was approved
   PRIMARY KEY (account, id)
 );
 CREATE UNIQUE INDEX timesheet_period ON timesheet (account, user_id, first_day);
+CREATE INDEX timesheet_state ON timesheet (account, state, id);
 
 -- The schedule: rosters, tracks (team, place, role) and the shifts planned in them.
 CREATE TABLE guide (
@@ -308,6 +316,6 @@ CREATE TABLE setting (
 );
 
 -- The one account that a server begins with.
-INSERT INTO account (id, name, created_at) VALUES (1, '', 0);
+INSERT INTO account (id, name, created_at, rule_pack, period, day_start_min, version) VALUES (1, '', 0, '', 'month', 0, 0);
 INSERT INTO head (account, n, hash, epoch)
 VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000', 1);

@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use stint_domain::{Instant, Zones};
 
+use crate::events::Hub;
+use crate::ids::UserId;
 use crate::store::Store;
+use crate::store::journal::Entry;
+use crate::uuid;
 use crate::who::Caller;
 
 /// The running server. Cheap to clone.
@@ -12,11 +16,12 @@ use crate::who::Caller;
 pub struct App {
     pub store: Store,
     pub zones: Arc<Zones>,
+    pub events: Arc<Hub>,
 }
 
 impl App {
     pub fn new(store: Store) -> App {
-        App { store, zones: Arc::new(Zones::bundled()) }
+        App { store, zones: Arc::new(Zones::bundled()), events: Arc::new(Hub::default()) }
     }
 }
 
@@ -31,5 +36,29 @@ impl Scene {
     /// A new id for a record.
     pub fn id(&self) -> i64 {
         self.app.store.snowflakes().next(self.now)
+    }
+
+    /// A record for the journal of what the caller does now: the kind, what it is about, whose that is.
+    pub fn entry(
+        &self,
+        kind: &'static str,
+        (subject, subject_id): (&'static str, i64),
+        user: UserId,
+        reason: Option<String>,
+        act: serde_json::Value,
+    ) -> Entry {
+        Entry {
+            op: uuid(self.now).to_string(),
+            kind,
+            subject,
+            subject_id,
+            user,
+            author: self.caller.user,
+            device: self.caller.device_name.clone(),
+            at: self.now,
+            decided: self.now,
+            reason,
+            act: act.to_string(),
+        }
     }
 }

@@ -30,6 +30,12 @@ fn parts() -> Vec<OpenApi> {
         surfaces::schedule::doc(),
         v1::dimensions::doc(),
         v1::sessions::doc(),
+        v1::corrections::doc(),
+        v1::timesheets::doc(),
+        v1::exceptions::doc(),
+        v1::journal::doc(),
+        v1::events::doc(),
+        v1::settings::doc(),
     ]
 }
 

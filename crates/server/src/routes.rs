@@ -53,6 +53,13 @@ pub fn all() -> Routes {
     let routes = v1::dimensions::routes(routes);
     let routes = surfaces::schedule::routes(routes);
     v1::sessions::routes(routes)
+    let routes = v1::sessions::routes(routes);
+    let routes = v1::corrections::routes(routes);
+    let routes = v1::timesheets::routes(routes);
+    let routes = v1::exceptions::routes(routes);
+    let routes = v1::journal::routes(routes);
+    let routes = v1::events::routes(routes);
+    v1::settings::routes(routes)
 }
 
 /// The router over the whole table.

@@ -4,11 +4,13 @@
 
 mod balance;
 mod clock;
+mod corrections;
 mod counted;
 mod edits;
 mod given;
 mod journal;
 mod rules;
+mod timesheets;
 mod typed;
 mod undo;
 mod zones;

@@ -2,10 +2,11 @@
 
 use stint_domain::{Instant, Zone};
 
+use super::reach::{self, reaching};
 use super::{Error, Row, Sql};
 use crate::ACCOUNT;
 use crate::ids::UserId;
-use crate::policy::Role;
+use crate::policy::{Reach, Role};
 use crate::values;
 
 /// A person of the account.
@@ -90,5 +91,21 @@ pub async fn managed_by(sql: &mut Sql<'_>, manager: UserId) -> Result<Vec<UserId
                 AND boss.team_id = m.team_id WHERE m.account = $1 AND boss.user_id = $2 AND boss.manages IS TRUE \
                 ORDER BY m.user_id";
     let rows = sql.rows(text, &values![ACCOUNT, manager]).await?;
+    rows.iter().map(|row| row.integer(0).map(UserId)).collect()
+}
+
+/// The users within a reach, by id, after one of them.
+///
+/// # Errors
+/// The database's.
+pub async fn reached(sql: &mut Sql<'_>, reach: Reach, after: Option<UserId>, limit: i64) -> Result<Vec<UserId>, Error> {
+    macro_rules! text {
+        ($seen:expr) => {
+            concat!("SELECT id FROM account_user WHERE account = $1 AND ", $seen, " AND id > $3 ORDER BY id LIMIT $4")
+        };
+    }
+    let text = reaching!(reach, "id", text);
+    let values = [ACCOUNT.into(), reach::user(reach), after.map_or(-1, |id| id.0).into(), limit.into()];
+    let rows = sql.rows(text, &values).await?;
     rows.iter().map(|row| row.integer(0).map(UserId)).collect()
 }

@@ -3,9 +3,11 @@
 use stint_domain::Instant;
 use stint_domain::journal::{Column, chain};
 
-use super::{Error, Sql, Statement};
+use super::reach::{self, reaching};
+use super::{Error, Row, Sql, Statement};
 use crate::ACCOUNT;
-use crate::ids::UserId;
+use crate::ids::{SessionNo, UserId};
+use crate::policy::Reach;
 use crate::values;
 
 /// What a job says about a change; the number and the hash are added.
@@ -129,6 +131,170 @@ pub fn link(before: &[u8; 32], n: i64, entry: &Entry) -> [u8; 32] {
         Column::Text(&entry.act),
     ];
     chain(before, &columns)
+}
+
+/// A record as it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub n: i64,
+    pub op: String,
+    pub kind: String,
+    pub subject: String,
+    pub subject_id: i64,
+    pub user: UserId,
+    pub author: UserId,
+    pub device: String,
+    pub at: Instant,
+    pub decided: Instant,
+    pub reason: Option<String>,
+    /// JSON.
+    pub act: String,
+    /// The author's, as it is now.
+    pub author_name: Option<String>,
+}
+
+macro_rules! select {
+    ($($rest:expr),*) => {
+        concat!(
+            "SELECT n, op, kind, subject, subject_id, user_id, author_id, device, at, decided, reason, act, ",
+            "(SELECT full_name FROM account_user u WHERE u.account = journal.account AND u.id = journal.author_id) ",
+            "FROM journal WHERE account = $1 AND ",
+            $($rest),*
+        )
+    };
+}
+
+fn line(row: &Row) -> Result<Line, Error> {
+    Ok(Line {
+        n: row.integer(0)?,
+        op: row.text(1)?.to_owned(),
+        kind: row.text(2)?.to_owned(),
+        subject: row.text(3)?.to_owned(),
+        subject_id: row.integer(4)?,
+        user: UserId(row.integer(5)?),
+        author: UserId(row.integer(6)?),
+        device: row.text(7)?.to_owned(),
+        at: Instant(row.integer(8)?),
+        decided: Instant(row.integer(9)?),
+        reason: row.maybe_text(10)?.map(str::to_owned),
+        act: row.text(11)?.to_owned(),
+        author_name: row.maybe_text(12)?.map(str::to_owned),
+    })
+}
+
+async fn many(sql: &mut Sql<'_>, text: &'static str, values: &[super::Value<'_>]) -> Result<Vec<Line>, Error> {
+    sql.rows(text, values).await?.iter().map(line).collect()
+}
+
+/// What a list is asked for.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub reach: Reach,
+    pub user: Option<UserId>,
+    pub subject: Option<String>,
+    pub subject_id: Option<i64>,
+    pub kind: Option<String>,
+    /// When the server took it: from this moment on.
+    pub from: Option<Instant>,
+    /// Before this moment.
+    pub to: Option<Instant>,
+    /// The number, exclusive.
+    pub before: Option<i64>,
+    pub limit: i64,
+}
+
+/// What all lists have in common, after what their index is searched by.
+macro_rules! sifted {
+    () => {
+        " AND (CAST($3 AS BIGINT) IS NULL OR user_id = $3) AND (CAST($4 AS TEXT) IS NULL OR subject = $4) \
+         AND (CAST($5 AS BIGINT) IS NULL OR subject_id = $5) AND (CAST($6 AS TEXT) IS NULL OR kind = $6) \
+         AND decided >= $7 AND decided < $8 AND n < $9 ORDER BY n DESC LIMIT $10"
+    };
+}
+
+macro_rules! of_thing {
+    ($seen:expr) => {
+        select!("subject = $4 AND subject_id = $5 AND ", $seen, sifted!())
+    };
+}
+
+macro_rules! of_user {
+    ($seen:expr) => {
+        select!("user_id = $3 AND ", $seen, sifted!())
+    };
+}
+
+macro_rules! of_all {
+    ($seen:expr) => {
+        select!($seen, sifted!())
+    };
+}
+
+/// Records that somebody sees, the newest first. A thing or a user is found by index; everything else page by page.
+///
+/// # Errors
+/// The database's.
+pub async fn list(sql: &mut Sql<'_>, wanted: &Wanted) -> Result<Vec<Line>, Error> {
+    let text = match wanted {
+        Wanted { subject: Some(_), subject_id: Some(_), .. } => reaching!(wanted.reach, "user_id", of_thing),
+        Wanted { user: Some(_), .. } => reaching!(wanted.reach, "user_id", of_user),
+        Wanted { .. } => reaching!(wanted.reach, "user_id", of_all),
+    };
+    let values = values![
+        ACCOUNT,
+        reach::user(wanted.reach),
+        wanted.user,
+        wanted.subject.as_deref(),
+        wanted.subject_id,
+        wanted.kind.as_deref(),
+        wanted.from.unwrap_or(Instant(i64::MIN)),
+        wanted.to.unwrap_or(Instant(i64::MAX)),
+        wanted.before.unwrap_or(i64::MAX),
+        wanted.limit
+    ];
+    many(sql, text, &values).await
+}
+
+/// Everything about a session and the corrections proposed for it, the oldest first.
+///
+/// # Errors
+/// The database's.
+pub async fn of_session(sql: &mut Sql<'_>, no: SessionNo) -> Result<Vec<Line>, Error> {
+    let own = select!("subject = 'session' AND subject_id = $2 ORDER BY n");
+    let proposals = select!(
+        "subject = 'correction' AND subject_id IN (SELECT id FROM correction WHERE account = $1 AND session_id = $2) \
+         ORDER BY n"
+    );
+    let mut lines = many(sql, own, &values![ACCOUNT, no]).await?;
+    lines.extend(many(sql, proposals, &values![ACCOUNT, no]).await?);
+    lines.sort_by_key(|line| line.n);
+    Ok(lines)
+}
+
+/// The last records about a session before the record `before`, the newest first.
+///
+/// # Errors
+/// The database's.
+pub async fn last_of_session(sql: &mut Sql<'_>, no: SessionNo, before: i64, limit: i64) -> Result<Vec<Line>, Error> {
+    let text = select!("subject = 'session' AND subject_id = $2 AND n < $3 ORDER BY n DESC LIMIT $4");
+    many(sql, text, &values![ACCOUNT, no, before, limit]).await
+}
+
+/// Whose things of which kind changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    pub user: UserId,
+    pub subject: String,
+}
+
+/// What the records after `after` up to `upto` are about, each once.
+///
+/// # Errors
+/// The database's.
+pub async fn changed(sql: &mut Sql<'_>, after: i64, upto: i64) -> Result<Vec<Changed>, Error> {
+    let text = "SELECT DISTINCT user_id, subject FROM journal WHERE account = $1 AND n > $2 AND n <= $3";
+    let rows = sql.rows(text, &values![ACCOUNT, after, upto]).await?;
+    rows.iter().map(|row| Ok(Changed { user: UserId(row.integer(0)?), subject: row.text(1)?.to_owned() })).collect()
 }
 
 pub fn hex(hash: &[u8]) -> String {

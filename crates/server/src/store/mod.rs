@@ -9,7 +9,9 @@
 //!
 //! Every table has its file beside this one, with all the SQL about it.
 
+pub mod account;
 pub mod account_user;
+pub mod correction;
 pub mod dimension;
 mod error;
 pub mod guide;
@@ -21,6 +23,7 @@ mod lease;
 mod migrations;
 mod postgres;
 pub mod presence;
+mod protection;
 mod reach;
 mod reader;
 pub mod session;
@@ -30,8 +33,10 @@ pub mod setting;
 pub mod shift;
 mod sql;
 mod sqlite;
+pub mod timesheet;
 pub mod token;
 pub mod track;
+mod verify;
 mod writer;
 
 use std::path::PathBuf;
@@ -42,6 +47,7 @@ use tokio::sync::watch;
 
 pub use error::{Error, Failure};
 pub use sql::{Row, Sql, Statement, Value};
+pub use verify::{Chain, Flaw, verify};
 
 use crate::ids::Snowflakes;
 use reader::Reader;

@@ -7,7 +7,7 @@ use tokio_postgres::config::SslMode;
 use super::reader::Reader;
 use super::sql::Engine;
 use super::writer::{self, Desk, Writer};
-use super::{Error, Sql, migrations};
+use super::{Error, Sql, migrations, protection};
 
 const CONNECTIONS: usize = 8;
 
@@ -15,6 +15,7 @@ pub(super) async fn open(url: &str, announce: watch::Sender<i64>) -> Result<(Wri
     let pool = pool(url)?;
     let client = pool.get().await?;
     migrations::apply(&mut Sql::new(Engine::Postgres(&client))).await?;
+    protection::postgres(&client).await?;
     drop(client);
     let (writer, desk) = writer::pair(announce);
     tokio::spawn(work(pool.clone(), desk));

@@ -219,6 +219,18 @@ pub async fn of_user(sql: &mut Sql<'_>, user: UserId, window: Window) -> Result<
     many(sql, text, &values).await
 }
 
+/// A user's sessions that have a moment between `from` and `to`, by start; the running one among them.
+///
+/// # Errors
+/// The database's.
+pub async fn of_user_between(sql: &mut Sql<'_>, user: UserId, from: Instant, to: Instant) -> Result<Vec<Kept>, Error> {
+    let text = select!(
+        "user_id = $2 AND void IS FALSE AND held IS FALSE AND start_time < $4 AND (end_time IS NULL OR end_time > $3) \
+         ORDER BY start_time, id"
+    );
+    many(sql, text, &values![ACCOUNT, user, from, to]).await
+}
+
 /// # Errors
 /// [`Error::Taken`] when the user has one running, or the id is known.
 pub async fn insert(sql: &mut Sql<'_>, kept: &Kept) -> Result<(), Error> {

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::reader::Reader;
 use super::sql::Engine;
 use super::writer::{self, Desk, Writer, at_once};
-use super::{Error, Sql, migrations};
+use super::{Error, Sql, migrations, protection};
 
 /// The database's file in the data folder.
 pub const FILE: &str = "stint-server.db";
@@ -22,6 +22,7 @@ pub(super) async fn open(folder: &Path, announce: watch::Sender<i64>) -> Result<
     let file = folder.join(FILE);
     let mut connection = writing(&file)?;
     at_once(migrations::apply(&mut Sql::new(Engine::Sqlite(&mut connection))))?;
+    protection::sqlite(&connection)?;
     let readers = (0..READERS).map(|_| reading(&file)).collect::<Result<Vec<_>, Error>>()?;
     let (writer, desk) = writer::pair(announce);
     let named = std::thread::Builder::new().name("writer".into());

@@ -12,6 +12,7 @@ use crate::app::Scene;
 use crate::call::{Call, Reply};
 use crate::clock::{self, ClockOut};
 use crate::ids::{SessionNo, ShiftId, UserId};
+use crate::lock::{self, Group};
 use crate::policy::Right;
 use crate::problem::Problem;
 use crate::routes::Routes;
@@ -192,6 +193,12 @@ async fn edit(call: Call) -> Result<Reply, Failure> {
 /// Ends it first, so that times may come in the same request.
 async fn apply(sql: &mut Sql<'_>, scene: &Scene, no: SessionNo, wish: &Edit) -> Result<Kept, Failure> {
     let mut kept = clock::own(sql, scene, no).await?;
+    if !kept.body.is_running() {
+        // Ending it is a fact and always taken; what is edited afterwards may be somebody else's to decide.
+        let moves = wish.start_time.is_some() || wish.end_time.is_some();
+        let group = if moves { Group::Times(wish.start_time) } else { Group::Text };
+        lock::own_edit(sql, scene, &kept, group).await?;
+    }
     let mut end = wish.end_time;
     if let Some(pressed) = wish.original_end_time {
         if kept.body.original_end_time.is_some() {

@@ -17,6 +17,7 @@ use crate::app::Scene;
 use crate::call::{Call, IfMatch, Reply};
 use crate::clock::{self, Subject};
 use crate::ids::{DimensionNo, SessionNo, ShiftId, UserId};
+use crate::lock;
 use crate::policy::{self, Reach, Right};
 use crate::problem::Problem;
 use crate::routes::Routes;
@@ -549,7 +550,7 @@ async fn voided(
 /// A session that the caller may change, and his reason.
 ///
 /// # Errors
-/// 404: none that he sees; 412: it is of another version; 422: somebody else's without a reason.
+/// 404: none that he sees; 409: its timesheet is approved; 412: it is of another version; 422: somebody else's without a reason.
 async fn changeable(
     sql: &mut Sql<'_>,
     scene: &Scene,
@@ -559,6 +560,7 @@ async fn changeable(
 ) -> Result<(Kept, Option<String>), Failure> {
     let kept = seen(sql, scene, no).await?;
     tag.holds(kept.version)?;
+    lock::any_edit(sql, scene, &kept).await?;
     short("reason", reason, REASON_MOST)?;
     let reason = reason.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
     if kept.user != scene.caller.user && reason.is_none() {
