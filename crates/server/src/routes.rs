@@ -52,7 +52,6 @@ pub fn all() -> Routes {
     let routes = surfaces::presence::routes(routes);
     let routes = v1::dimensions::routes(routes);
     let routes = surfaces::schedule::routes(routes);
-    v1::sessions::routes(routes)
     let routes = v1::sessions::routes(routes);
     let routes = v1::corrections::routes(routes);
     let routes = v1::timesheets::routes(routes);
