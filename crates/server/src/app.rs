@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use stint_domain::{Instant, Zones};
 
+use crate::limits::Limits;
+use crate::password::Passwords;
 use crate::store::Store;
 use crate::who::Caller;
 
@@ -12,11 +14,18 @@ use crate::who::Caller;
 pub struct App {
     pub store: Store,
     pub zones: Arc<Zones>,
+    pub passwords: Passwords,
+    pub limits: Arc<Limits>,
 }
 
 impl App {
     pub fn new(store: Store) -> App {
-        App { store, zones: Arc::new(Zones::bundled()) }
+        App {
+            store,
+            zones: Arc::new(Zones::bundled()),
+            passwords: Passwords::default(),
+            limits: Arc::new(Limits::default()),
+        }
     }
 }
 
@@ -32,4 +41,10 @@ impl Scene {
     pub fn id(&self) -> i64 {
         self.app.store.snowflakes().next(self.now)
     }
+}
+
+/// What a job is given when nobody has to say who asks.
+pub struct Open {
+    pub app: App,
+    pub now: Instant,
 }

@@ -43,15 +43,26 @@ impl Routes {
 
 /// Every route of the server.
 pub fn all() -> Routes {
-    let routes = Routes::default();
-    let routes = openapi::routes(status::routes(routes));
-    let routes = surfaces::sessions::routes(routes);
-    let routes = surfaces::time_sessions::routes(routes);
-    let routes = surfaces::operators::routes(routes);
-    let routes = surfaces::presence::routes(routes);
-    let routes = v1::dimensions::routes(routes);
-    v1::sessions::routes(routes)
+    ROOMS.iter().fold(Routes::default(), |routes, room| room(routes))
 }
+
+/// Who brings which routes.
+const ROOMS: &[fn(Routes) -> Routes] = &[
+    status::routes,
+    openapi::routes,
+    surfaces::sessions::routes,
+    surfaces::time_sessions::routes,
+    surfaces::operators::routes,
+    surfaces::presence::routes,
+    v1::sign_in::routes,
+    v1::me::routes,
+    v1::devices::routes,
+    v1::tokens::routes,
+    v1::users::routes,
+    v1::teams::routes,
+    v1::dimensions::routes,
+    v1::sessions::routes,
+];
 
 /// The router over the whole table.
 pub fn router(app: App) -> Router {

@@ -10,13 +10,17 @@
 //! Every table has its file beside this one, with all the SQL about it.
 
 pub mod account_user;
+pub mod chain;
+pub mod device;
 pub mod dimension;
+pub mod erasure;
 mod error;
 pub mod head;
 pub mod idempotency;
 pub mod journal;
 mod lease;
 mod migrations;
+pub mod person;
 mod postgres;
 pub mod presence;
 mod reach;
@@ -26,6 +30,7 @@ pub mod session_list;
 pub mod setting;
 mod sql;
 mod sqlite;
+pub mod team;
 pub mod token;
 mod writer;
 

@@ -2,11 +2,15 @@
 
 mod across;
 mod dimensions;
+mod erasure;
 mod ground;
+mod matrix;
 mod operators;
 mod past;
+mod people;
 mod presence;
 mod sessions;
+mod signing_in;
 mod store;
 mod time_sessions;
 mod whole_sessions;
