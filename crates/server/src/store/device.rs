@@ -51,6 +51,17 @@ pub async fn personal(sql: &mut Sql<'_>, user: UserId) -> Result<Vec<Device>, Er
     sql.rows(text, &values![ACCOUNT, user]).await?.iter().map(device).collect()
 }
 
+/// The token of this id that somebody made by hand, unless it was revoked.
+///
+/// # Errors
+/// The database's.
+pub async fn personal_by_id(sql: &mut Sql<'_>, id: DeviceId) -> Result<Option<Device>, Error> {
+    let text = "SELECT d.id, d.user_id, d.name, d.created_at, d.last_seen_at FROM device d WHERE d.account = $1 \
+                AND d.id = $2 AND d.revoked_at IS NULL AND EXISTS (SELECT 1 FROM token t WHERE \
+                t.account = d.account AND t.device_id = d.id AND t.kind = 'personal')";
+    sql.row(text, &values![ACCOUNT, id]).await?.as_ref().map(device).transpose()
+}
+
 /// # Errors
 /// The database's.
 pub async fn rename(sql: &mut Sql<'_>, id: DeviceId, name: &str) -> Result<(), Error> {

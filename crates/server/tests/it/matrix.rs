@@ -30,6 +30,16 @@ const ROWS: &[Row] = &[
     row("GET /sessions", "/sessions", "", [401, 200, 200, 200, 200]),
     row("POST /sessions", "/sessions", "", [401, 201, 201, 201, 201]),
     row("PATCH /sessions/{id}", "/sessions/{session}", r#"{"description": "x"}"#, [401, 200, 404, 404, 404]),
+    row("GET /time_sessions", "/time_sessions", "", [401, 200, 200, 200, 200]),
+    row("GET /time_sessions/{id}", "/time_sessions/{session}", "", [401, 200, 404, 404, 404]),
+    row("GET /api/sessions", "/api/sessions", "", [401, 200, 200, 200, 200]),
+    row("GET /api/sessions/{id}", "/api/sessions/{session}", "", [401, 200, 200, 404, 200]),
+    // Without a presence there is nothing to keep alive: 409 says that one would be one's own.
+    row("POST /api/v2/sessionstart", "/api/v2/sessionstart", "", [401, 200, 200, 200, 200]),
+    row("POST /api/v2/keepalive", "/api/v2/keepalive", r#"{"visible": true, "path": "[a]"}"#, [401, 409, 409, 409, 409]),
+    row("POST /api/v2/session-hide", "/api/v2/session-hide", r#"{"path": "[a]"}"#, [401, 409, 409, 409, 409]),
+    row("GET /api/v2/session-hide", "/api/v2/session-hide", "", [401, 200, 200, 200, 200]),
+    row("GET /api/v2/sessions", "/api/v2/sessions", "", [401, 200, 200, 200, 200]),
 
     row("POST /v1/sign-in", "/v1/sign-in", r#"{"name": "{user}", "password": "wrong horse", "device": "x"}"#, [401, 401, 401, 401, 401]),
     row("POST /v1/refresh", "/v1/refresh", r#"{"refresh_token": "{refresh}"}"#, [200, 200, 200, 200, 200]),
