@@ -52,6 +52,8 @@ async fn add_user(sql: &mut Sql<'_>, (app, number, credential): &(App, u32, Cred
         role: Role::Worker,
         zone: Zone("Europe/Berlin".into()),
         disabled: false,
+        erased_at: None,
+        version: 0,
         created_at: now,
         updated_at: now,
     };

@@ -42,6 +42,7 @@ CREATE TABLE journal (
 CREATE UNIQUE INDEX journal_op ON journal (account, op);
 CREATE INDEX journal_subject ON journal (account, subject, subject_id, n);
 CREATE INDEX journal_user ON journal (account, user_id, n);
+CREATE INDEX journal_erased ON journal (account, erased_by, n) WHERE erased_by IS NOT NULL;
 
 CREATE TABLE account_user (
   account   BIGINT NOT NULL,
@@ -53,6 +54,7 @@ CREATE TABLE account_user (
   password  TEXT,                      -- argon2id, PHC string; none: cannot sign in by password
   disabled  BOOLEAN NOT NULL,
   erased_at BIGINT,
+  version   BIGINT NOT NULL,           -- the journal's number of its last change
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   PRIMARY KEY (account, id)
@@ -63,6 +65,7 @@ CREATE TABLE team (
   account BIGINT NOT NULL,
   id      BIGINT NOT NULL,
   name    TEXT NOT NULL,
+  version BIGINT NOT NULL,             -- the journal's number of its last change, of a member, too
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   PRIMARY KEY (account, id)
@@ -101,6 +104,7 @@ CREATE TABLE token (
   created_at BIGINT NOT NULL,
   expires_at BIGINT,                   -- none: until revoked
   used_at BIGINT,                      -- of a refresh token: when its successor was first used
+  generation BIGINT,                   -- of a refresh token: grows with each pair that is used
   revoked_at BIGINT,
   PRIMARY KEY (account, id)
 );

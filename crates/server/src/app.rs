@@ -6,6 +6,8 @@ use stint_domain::{Instant, Zones};
 
 use crate::events::Hub;
 use crate::ids::UserId;
+use crate::limits::Limits;
+use crate::password::Passwords;
 use crate::store::Store;
 use crate::store::journal::Entry;
 use crate::uuid;
@@ -17,11 +19,19 @@ pub struct App {
     pub store: Store,
     pub zones: Arc<Zones>,
     pub events: Arc<Hub>,
+    pub passwords: Passwords,
+    pub limits: Arc<Limits>,
 }
 
 impl App {
     pub fn new(store: Store) -> App {
-        App { store, zones: Arc::new(Zones::bundled()), events: Arc::new(Hub::default()) }
+        App {
+            store,
+            zones: Arc::new(Zones::bundled()),
+            passwords: Passwords::default(),
+            limits: Arc::new(Limits::default()),
+            events: Arc::new(Hub::default()),
+        }
     }
 }
 
@@ -61,4 +71,10 @@ impl Scene {
             act: act.to_string(),
         }
     }
+}
+
+/// What a job is given when nobody has to say who asks.
+pub struct Open {
+    pub app: App,
+    pub now: Instant,
 }

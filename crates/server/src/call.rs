@@ -13,14 +13,16 @@ use http_body_util::LengthLimitError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use stint_domain::Instant;
 use tower_http::timeout::TimeoutError;
 
-use crate::app::{App, Scene};
+use crate::app::{App, Open, Scene};
+use crate::ids::DeviceId;
 use crate::policy::{Right, require};
 use crate::problem::{Problem, sentence};
 use crate::store::journal::hex;
-use crate::store::{Failure, Sql, Store, idempotency};
-use crate::who::{self, Credential};
+use crate::store::{Failure, Sql, Store, device, idempotency};
+use crate::who::{self, Caller, Credential};
 
 /// Bytes that a body may have, unless its route says otherwise by [`BodyLimit`].
 const BODY_LIMIT: usize = 256 * 1024;
@@ -39,6 +41,9 @@ pub struct Call {
 
 /// A job that is given who asks.
 pub type SceneJob<W, T> = for<'a> fn(&'a mut Sql<'_>, &'a Scene, &'a W) -> BoxFuture<'a, Result<T, Failure>>;
+
+/// A job of a route that needs no credential.
+pub type OpenJob<W, T> = for<'a> fn(&'a mut Sql<'_>, &'a Open, &'a W) -> BoxFuture<'a, Result<T, Failure>>;
 
 impl FromRequest<App> for Call {
     type Rejection = Problem;
@@ -112,22 +117,57 @@ impl Call {
         IfMatch(Some(tags).filter(|tags| !tags.is_empty()))
     }
 
-    /// Turns away whoever may not call this route. For a handler that has costly work to do before its job: the job
-    /// looks again, inside its transaction.
+    /// The running server.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Who asks, for work that has to be done before a job: it is checked again inside the job's transaction.
     ///
     /// # Errors
     /// 401, 403.
-    pub async fn admit(&self) -> Result<(), Failure> {
-        let credential = Credential::from_headers(&self.parts.headers);
-        let asked = (credential, self.right);
-        let admitted = self.app.store.read(asked, |sql, (credential, right)| {
-            async move {
-                let caller = who::caller(sql, credential.as_ref(), crate::now()).await?;
-                Ok(require(&caller, *right)?)
-            }
-            .boxed()
-        });
-        admitted.await
+    pub async fn caller(&self) -> Result<Caller, Failure> {
+        let signed = Signed {
+            app: self.app.clone(),
+            credential: Credential::from_headers(&self.parts.headers),
+            right: self.right,
+            wish: (),
+            job: |_, scene, ()| async { Ok(scene.caller.clone()) }.boxed(),
+            repeat: None,
+        };
+        let (caller, _) = self.app.store.read(signed, |sql, signed| run(sql, signed).boxed()).await?;
+        Ok(caller)
+    }
+
+    /// Runs a job whose request holds a password, as the caller. An `Idempotency-Key` is passed over: a fingerprint of
+    /// the request would help to guess the password.
+    ///
+    /// # Errors
+    /// 401, 403, and the job's own.
+    pub async fn write_secret<W: Send + Sync + 'static>(
+        self,
+        wish: W,
+        job: SceneJob<W, Reply>,
+    ) -> Result<Reply, Failure> {
+        let store = self.app.store.clone();
+        let signed = self.sign(wish, job, None);
+        let (reply, unseen) = store.write(signed, |sql, signed| run_once(sql, signed).boxed()).await?;
+        note_seen(store, unseen);
+        Ok(reply)
+    }
+
+    /// Runs a job that writes, whoever asks. An `Idempotency-Key` says nothing here: it belongs to a caller.
+    ///
+    /// # Errors
+    /// The job's own.
+    pub async fn write_open<W, T>(self, wish: W, job: OpenJob<W, T>) -> Result<T, Failure>
+    where
+        W: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        let store = self.app.store.clone();
+        let unsigned = Unsigned { app: self.app, wish, job };
+        store.write(unsigned, |sql, unsigned| run_open(sql, unsigned).boxed()).await
     }
 
     /// Runs a job that reads, as the caller.
@@ -141,7 +181,9 @@ impl Call {
     {
         let store = self.app.store.clone();
         let signed = self.sign(wish, job, None);
-        store.read(signed, |sql, signed| run(sql, signed).boxed()).await
+        let (answer, unseen) = store.read(signed, |sql, signed| run(sql, signed).boxed()).await?;
+        note_seen(store, unseen);
+        Ok(answer)
     }
 
     /// Runs a job that writes, as the caller. With the header `Idempotency-Key` it is done once, and answered the same
@@ -153,7 +195,9 @@ impl Call {
         let repeat = self.repeat()?;
         let store = self.app.store.clone();
         let signed = self.sign(wish, job, repeat);
-        store.write(signed, |sql, signed| run_once(sql, signed).boxed()).await
+        let (reply, unseen) = store.write(signed, |sql, signed| run_once(sql, signed).boxed()).await?;
+        note_seen(store, unseen);
+        Ok(reply)
     }
 
     fn sign<W, T>(self, wish: W, job: SceneJob<W, T>, repeat: Option<Repeat>) -> Signed<W, T> {
@@ -202,24 +246,59 @@ async fn scene<W, T>(sql: &mut Sql<'_>, signed: &Signed<W, T>) -> Result<Scene, 
     Ok(Scene { app: signed.app.clone(), caller, now })
 }
 
-async fn run<W: Sync, T>(sql: &mut Sql<'_>, signed: &Signed<W, T>) -> Result<T, Failure> {
+async fn run<W: Sync, T>(sql: &mut Sql<'_>, signed: &Signed<W, T>) -> Result<(T, Unseen), Failure> {
     let scene = scene(sql, signed).await?;
-    (signed.job)(sql, &scene, &signed.wish).await
+    let answer = (signed.job)(sql, &scene, &signed.wish).await?;
+    Ok((answer, unseen(&scene)))
 }
 
-async fn run_once<W: Sync>(sql: &mut Sql<'_>, signed: &Signed<W, Reply>) -> Result<Reply, Failure> {
+async fn run_once<W: Sync>(sql: &mut Sql<'_>, signed: &Signed<W, Reply>) -> Result<(Reply, Unseen), Failure> {
     let scene = scene(sql, signed).await?;
-    let Some(repeat) = &signed.repeat else { return (signed.job)(sql, &scene, &signed.wish).await };
+    let Some(repeat) = &signed.repeat else {
+        let reply = (signed.job)(sql, &scene, &signed.wish).await?;
+        return Ok((reply, unseen(&scene)));
+    };
     if let Some((fingerprint, reply)) = idempotency::find(sql, scene.caller.user, &repeat.key).await? {
         if fingerprint == repeat.fingerprint {
-            return Ok(reply);
+            return Ok((reply, unseen(&scene)));
         }
         let detail = "This key was used for another request. Use a new one.";
         return Err(Problem::invalid("Idempotency-Key", "idempotency_key_reused", detail).into());
     }
     let reply = (signed.job)(sql, &scene, &signed.wish).await?;
     idempotency::add(sql, scene.caller.user, &repeat.key, &repeat.fingerprint, &reply, scene.now).await?;
-    Ok(reply)
+    Ok((reply, unseen(&scene)))
+}
+
+struct Unsigned<W, T> {
+    app: App,
+    wish: W,
+    job: OpenJob<W, T>,
+}
+
+async fn run_open<W: Sync, T>(sql: &mut Sql<'_>, unsigned: &Unsigned<W, T>) -> Result<T, Failure> {
+    let open = Open { app: unsigned.app.clone(), now: crate::now() };
+    (unsigned.job)(sql, &open, &unsigned.wish).await
+}
+
+/// Milliseconds by which "last seen" may lie behind: a write for every request would be dear.
+const SEEN_MS: i64 = 10 * 60 * 1000;
+
+/// The device that asked, when it is time to write that down.
+type Unseen = Option<(DeviceId, Instant)>;
+
+fn unseen(scene: &Scene) -> Unseen {
+    (scene.now - scene.caller.seen_at > SEEN_MS).then_some((scene.caller.device, scene.now))
+}
+
+/// Behind the answer's back: nobody waits for it, and a failure costs nothing but a later date.
+fn note_seen(store: Store, unseen: Unseen) {
+    let Some(seen) = unseen else { return };
+    tokio::spawn(async move {
+        let written =
+            store.write(seen, |sql, (id, now)| async move { Ok(device::seen(sql, *id, *now).await?) }.boxed());
+        written.await.ok();
+    });
 }
 
 /// The header `If-Match`: the versions on which a change may be made; none when it was not sent.
@@ -255,21 +334,29 @@ pub struct Reply {
     /// JSON; empty for none.
     pub body: String,
     pub etag: Option<String>,
+    /// What is given to a repeat of the request instead of `body`, when that holds a secret: those are not kept.
+    pub repeated: Option<String>,
 }
 
 impl Reply {
     pub fn json(status: StatusCode, body: &impl Serialize) -> Reply {
         let body = serde_json::to_string(body).expect("an answer of ours has a JSON");
-        Reply { status, body, etag: None }
+        Reply { status, body, etag: None, repeated: None }
     }
 
     pub fn empty(status: StatusCode) -> Reply {
-        Reply { status, body: String::new(), etag: None }
+        Reply { status, body: String::new(), etag: None, repeated: None }
     }
 
     /// With the version of what is answered.
     pub fn version(self, version: i64) -> Reply {
         Reply { etag: Some(etag(version)), ..self }
+    }
+
+    /// With another body for whoever repeats the request: this one holds a secret that is shown once.
+    pub fn shown_once(self, repeated: &impl Serialize) -> Reply {
+        let repeated = serde_json::to_string(repeated).expect("an answer of ours has a JSON");
+        Reply { repeated: Some(repeated), ..self }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Who may do what. Every route names its [`Right`]; this is the only place that says which role has it, and whose
 //! things a caller sees.
 
-use crate::ids::UserId;
+use crate::ids::{TeamId, UserId};
 use crate::problem::Problem;
-use crate::store::{Failure, Sql, account_user};
+use crate::store::{Failure, Sql, account_user, team};
 use crate::who::Caller;
 
 /// What a role may be allowed.
@@ -21,7 +21,7 @@ pub enum Right {
     Administer,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     Worker,
@@ -117,4 +117,16 @@ pub async fn sight(sql: &mut Sql<'_>, caller: &Caller) -> Result<Sight, Failure>
 /// The database's.
 pub async fn sees(sql: &mut Sql<'_>, caller: &Caller, user: UserId) -> Result<bool, Failure> {
     Ok(user == caller.user || sight(sql, caller).await?.covers(user))
+}
+
+/// Which teams a caller reads: those he manages; an admin all.
+///
+/// # Errors
+/// The database's.
+pub async fn sees_team(sql: &mut Sql<'_>, caller: &Caller, id: TeamId) -> Result<bool, Failure> {
+    match caller.role {
+        Role::Admin => Ok(true),
+        Role::Manager => Ok(team::manages(sql, id, caller.user).await? == Some(true)),
+        Role::Worker => Ok(false),
+    }
 }

@@ -43,23 +43,34 @@ impl Routes {
 
 /// Every route of the server.
 pub fn all() -> Routes {
-    let routes = Routes::default();
-    let routes = openapi::routes(status::routes(routes));
-    let routes = surfaces::sessions::routes(routes);
-    let routes = surfaces::session_export::routes(routes);
-    let routes = surfaces::time_sessions::routes(routes);
-    let routes = surfaces::operators::routes(routes);
-    let routes = surfaces::presence::routes(routes);
-    let routes = v1::dimensions::routes(routes);
-    let routes = surfaces::schedule::routes(routes);
-    let routes = v1::sessions::routes(routes);
-    let routes = v1::corrections::routes(routes);
-    let routes = v1::timesheets::routes(routes);
-    let routes = v1::exceptions::routes(routes);
-    let routes = v1::journal::routes(routes);
-    let routes = v1::events::routes(routes);
-    v1::settings::routes(routes)
+    ROOMS.iter().fold(Routes::default(), |routes, room| room(routes))
 }
+
+/// Who brings which routes.
+const ROOMS: &[fn(Routes) -> Routes] = &[
+    status::routes,
+    openapi::routes,
+    surfaces::sessions::routes,
+    surfaces::session_export::routes,
+    surfaces::time_sessions::routes,
+    surfaces::operators::routes,
+    surfaces::presence::routes,
+    surfaces::schedule::routes,
+    v1::sign_in::routes,
+    v1::me::routes,
+    v1::devices::routes,
+    v1::tokens::routes,
+    v1::users::routes,
+    v1::teams::routes,
+    v1::dimensions::routes,
+    v1::sessions::routes,
+    v1::corrections::routes,
+    v1::timesheets::routes,
+    v1::exceptions::routes,
+    v1::journal::routes,
+    v1::events::routes,
+    v1::settings::routes,
+];
 
 /// The router over the whole table.
 pub fn router(app: App) -> Router {

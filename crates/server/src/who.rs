@@ -24,6 +24,8 @@ pub struct Caller {
     pub device: DeviceId,
     /// What he calls the device or token he asks with.
     pub device_name: String,
+    /// When the device was last noted to have asked; some minutes behind.
+    pub seen_at: Instant,
 }
 
 /// The hash of a token, as it lies in the database.

@@ -25,6 +25,7 @@ pub async fn find(sql: &mut Sql<'_>, user: UserId, key: &str) -> Result<Option<(
         status: status.ok_or_else(|| Error::Broken("a kept answer's status cannot be read".into()))?,
         body: row.text(2)?.to_owned(),
         etag: row.maybe_text(3)?.map(str::to_owned),
+        repeated: None,
     };
     Ok(Some((row.text(0)?.to_owned(), reply)))
 }
@@ -42,7 +43,8 @@ pub async fn add(
     let text = "INSERT INTO idempotency (account, user_id, idempotency_key, fingerprint, status, body, etag, created_at) \
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let status = i64::from(reply.status.as_u16());
-    let values = values![ACCOUNT, user, key, fingerprint, status, &reply.body, reply.etag.as_deref(), now];
+    let body = reply.repeated.as_ref().unwrap_or(&reply.body);
+    let values = values![ACCOUNT, user, key, fingerprint, status, body, reply.etag.as_deref(), now];
     let forget =
         ("DELETE FROM idempotency WHERE account = $1 AND created_at < $2", values![ACCOUNT, now - KEPT_MS].into());
     sql.all(&[forget, (text, values.into())]).await

@@ -113,6 +113,14 @@ pub fn append(sql: &mut Sql<'_>, entry: Entry) -> Result<i64, Error> {
     Ok(n)
 }
 
+/// The number that the next record will have.
+///
+/// # Errors
+/// [`Error::Broken`] inside a job that may only read.
+pub fn next(sql: &Sql<'_>) -> Result<i64, Error> {
+    sql.pen.as_ref().map(|pen| pen.n + 1).ok_or_else(|| Error::Broken("a reader wrote".into()))
+}
+
 /// The hash of a record: `stint_domain::journal::chain` over its columns in the table's order.
 pub fn link(before: &[u8; 32], n: i64, entry: &Entry) -> [u8; 32] {
     let columns = [

@@ -74,12 +74,14 @@ impl Server {
             role,
             zone: stint_domain::Zone("Europe/Berlin".into()),
             disabled: false,
+            erased_at: None,
+            version: 0,
             created_at: now,
             updated_at: now,
         };
         let (token, credential) = new_token();
         let ids = (DeviceId(id(now)), TokenId(id(now)));
-        let person = Person { id: user.id, token, url: self.url.clone(), client: Client::new() };
+        let person = self.bearer(user.id, &token);
         let added = self.store.write((user, ids, credential), |sql, (user, (device, id), credential)| {
             Box::pin(async move {
                 account_user::add(sql, user, None).await?;
@@ -100,6 +102,11 @@ impl Server {
         person
     }
 
+    /// Whoever sends this token; an empty one is not sent at all.
+    pub fn bearer(&self, id: UserId, token: &str) -> Person {
+        Person { id, token: token.to_owned(), url: self.url.clone(), client: Client::new() }
+    }
+
     pub fn worker(&self, name: &str) -> Person {
         self.person(name, Role::Worker)
     }
@@ -115,7 +122,8 @@ pub struct Person {
 
 impl Person {
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.url)).bearer_auth(&self.token)
+        let request = self.client.request(method, format!("{}{path}", self.url));
+        if self.token.is_empty() { request } else { request.bearer_auth(&self.token) }
     }
 
     pub fn get(&self, path: &str) -> Answer {
@@ -132,6 +140,10 @@ impl Person {
 
     pub fn patch(&self, path: &str, body: Value) -> Answer {
         Answer::of(self.request(Method::PATCH, path).json(&body))
+    }
+
+    pub fn put(&self, path: &str, body: Value) -> Answer {
+        Answer::of(self.request(Method::PUT, path).json(&body))
     }
 
     pub fn delete(&self, path: &str) -> Answer {

@@ -39,6 +39,7 @@ impl Server {
             token: TokenId(1),
             device: DeviceId(1),
             device_name: "test".into(),
+            seen_at: stint_server::now(),
         };
         Scene { app: App::new(self.store.clone()), caller, now: stint_server::now() }
     }

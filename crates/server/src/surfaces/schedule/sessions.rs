@@ -400,7 +400,7 @@ impl Wish {
     security(("token" = [])),
 )]
 async fn create(call: Call) -> Result<Reply, Failure> {
-    call.admit().await?;
+    call.caller().await?;
     let (new, file) = bodies::read::<NewPlannedSession>(&call).await?;
     let wish = Wish::of(&call, new.edit()?, file).await?;
     call.write(wish, |sql, scene, wish| async move { add(sql, scene, wish).await }.boxed()).await
@@ -470,7 +470,7 @@ async fn retrieve(call: Call) -> Result<Response, Failure> {
     security(("token" = [])),
 )]
 async fn edit(call: Call) -> Result<Reply, Failure> {
-    call.admit().await?;
+    call.caller().await?;
     let id: ShiftId = call.path("session")?;
     let (edit, file) = bodies::read::<PlannedSessionEdit>(&call).await?;
     let wish = (id, call.if_match(), Wish::of(&call, edit, file).await?);

@@ -1,0 +1,218 @@
+//! The role matrix: what every route answers to everybody. The rows are held against the table of routes: a route
+//! without a row fails, and so does a row without a route.
+//!
+//! A new route is one line in ROWS:
+//! - `"METHOD /path"` as in `routes.rs`;
+//! - the request's path and body, `""` for no body. `{…}` in either stands for something that is made anew for each cell
+//!   and belongs to the owner, a worker: `{user}` is himself. What there is stands in [`thing`]; add what you need.
+//! - the status for: nobody (no credential), the owner, the manager of his team, the manager of another team, an admin.
+//!
+//! Nobody's is 401 but for routes of `Right::Anyone`. Another's thing that one may not see is 404, a role that may not is 403.
+
+use std::collections::BTreeSet;
+
+use futures_util::FutureExt;
+use reqwest::Method;
+use stint_server::ids::{DeviceId, TeamId, TokenId, UserId};
+use stint_server::policy::Role;
+use stint_server::store::team;
+use stint_server::store::token::{self, Kind, Token};
+use stint_server::{routes, who};
+
+use crate::ground::{Answer, Person, Server};
+use crate::on_both;
+
+on_both!(everybody_is_answered_as_the_matrix_says);
+
+#[rustfmt::skip]
+const ROWS: &[Row] = &[
+    //                                                                                            nobody owner manager other admin
+    row("GET /sessions", "/sessions", "", [401, 200, 200, 200, 200]),
+    row("POST /sessions", "/sessions", "", [401, 201, 201, 201, 201]),
+    row("PATCH /sessions/{id}", "/sessions/{session}", r#"{"description": "x"}"#, [401, 200, 404, 404, 404]),
+    row("GET /time_sessions", "/time_sessions", "", [401, 200, 200, 200, 200]),
+    row("GET /time_sessions/{id}", "/time_sessions/{session}", "", [401, 200, 404, 404, 404]),
+    row("GET /api/sessions", "/api/sessions", "", [401, 200, 200, 200, 200]),
+    row("GET /api/sessions/{id}", "/api/sessions/{session}", "", [401, 200, 200, 404, 200]),
+    // Without a presence there is nothing to keep alive: 409 says that one would be one's own.
+    row("POST /api/v2/sessionstart", "/api/v2/sessionstart", "", [401, 200, 200, 200, 200]),
+    row("POST /api/v2/keepalive", "/api/v2/keepalive", r#"{"visible": true, "path": "[a]"}"#, [401, 409, 409, 409, 409]),
+    row("POST /api/v2/session-hide", "/api/v2/session-hide", r#"{"path": "[a]"}"#, [401, 409, 409, 409, 409]),
+    row("GET /api/v2/session-hide", "/api/v2/session-hide", "", [401, 200, 200, 200, 200]),
+    row("GET /api/v2/sessions", "/api/v2/sessions", "", [401, 200, 200, 200, 200]),
+
+    row("POST /v1/sign-in", "/v1/sign-in", r#"{"name": "{user}", "password": "wrong horse", "device": "x"}"#, [401, 401, 401, 401, 401]),
+    row("POST /v1/refresh", "/v1/refresh", r#"{"refresh_token": "{refresh}"}"#, [200, 200, 200, 200, 200]),
+    row("POST /v1/sign-out", "/v1/sign-out", "", [401, 204, 204, 204, 204]),
+    row("GET /v1/me", "/v1/me", "", [401, 200, 200, 200, 200]),
+    row("PATCH /v1/me", "/v1/me", r#"{"full_name": "X"}"#, [401, 200, 200, 200, 200]),
+    row("PUT /v1/me/password", "/v1/me/password", r#"{"current_password": "wrong horse", "new_password": "correct horse"}"#, [401, 422, 422, 422, 422]),
+    row("GET /v1/me/export", "/v1/me/export", "", [401, 200, 200, 200, 200]),
+    row("GET /v1/devices", "/v1/devices", "", [401, 200, 200, 200, 200]),
+    row("PATCH /v1/devices/{id}", "/v1/devices/{device}", r#"{"name": "x"}"#, [401, 200, 404, 404, 404]),
+    row("DELETE /v1/devices/{id}", "/v1/devices/{device}", "", [401, 204, 404, 404, 404]),
+    row("GET /v1/tokens", "/v1/tokens", "", [401, 200, 200, 200, 200]),
+    row("POST /v1/tokens", "/v1/tokens", r#"{"name": "x"}"#, [401, 201, 201, 201, 201]),
+    row("DELETE /v1/tokens/{id}", "/v1/tokens/{token}", "", [401, 204, 404, 404, 404]),
+    row("GET /v1/users", "/v1/users", "", [401, 403, 200, 200, 200]),
+    row("POST /v1/users", "/v1/users", r#"{"name": "new-{user}", "role": "worker"}"#, [401, 403, 403, 403, 201]),
+    row("GET /v1/users/{id}", "/v1/users/{user}", "", [401, 403, 200, 404, 200]),
+    row("PATCH /v1/users/{id}", "/v1/users/{user}", r#"{"role": "manager"}"#, [401, 403, 403, 403, 200]),
+    row("PUT /v1/users/{id}/password", "/v1/users/{user}/password", r#"{"password": "correct horse"}"#, [401, 403, 403, 403, 204]),
+    row("GET /v1/users/{id}/export", "/v1/users/{user}/export", "", [401, 403, 403, 403, 200]),
+    row("POST /v1/users/{id}/erase", "/v1/users/{user}/erase", "", [401, 403, 403, 403, 200]),
+    row("GET /v1/users/{id}/devices", "/v1/users/{user}/devices", "", [401, 403, 403, 403, 200]),
+    row("PATCH /v1/users/{id}/devices/{device}", "/v1/users/{user}/devices/{device}", r#"{"name": "x"}"#, [401, 403, 403, 403, 200]),
+    row("DELETE /v1/users/{id}/devices/{device}", "/v1/users/{user}/devices/{device}", "", [401, 403, 403, 403, 204]),
+    row("GET /v1/teams", "/v1/teams", "", [401, 403, 200, 200, 200]),
+    row("POST /v1/teams", "/v1/teams", r#"{"name": "New {user}"}"#, [401, 403, 403, 403, 201]),
+    row("GET /v1/teams/{id}", "/v1/teams/{team}", "", [401, 403, 200, 404, 200]),
+    row("PATCH /v1/teams/{id}", "/v1/teams/{team}", r#"{"name": "Other {user}"}"#, [401, 403, 403, 403, 200]),
+    row("DELETE /v1/teams/{id}", "/v1/teams/{team}", "", [401, 403, 403, 403, 204]),
+    row("PUT /v1/teams/{id}/members/{user}", "/v1/teams/{team}/members/{user}", r#"{"manages": false}"#, [401, 403, 403, 403, 200]),
+    row("DELETE /v1/teams/{id}/members/{user}", "/v1/teams/{team}/members/{user}", "", [401, 403, 403, 403, 204]),
+];
+
+struct Row {
+    route: &'static str,
+    path: &'static str,
+    body: &'static str,
+    statuses: [u16; 5],
+}
+
+const fn row(route: &'static str, path: &'static str, body: &'static str, statuses: [u16; 5]) -> Row {
+    Row { route, path, body, statuses }
+}
+
+const WHO: [&str; 5] = ["nobody", "the owner", "his manager", "another team's manager", "an admin"];
+
+/// Everybody of one cell.
+struct Cast<'a> {
+    server: &'a Server,
+    owner: Person,
+    /// The owner's team, which `his manager` manages.
+    team: TeamId,
+}
+
+/// What `{name}` stands for.
+fn thing(cast: &Cast<'_>, name: &str) -> String {
+    let id = |answer: Answer, status: u16| answer.is(status)["id"].as_str().expect("an id").to_owned();
+    match name {
+        "user" => cast.owner.id.to_string(),
+        "team" => cast.team.to_string(),
+        "session" => id(cast.owner.post("/sessions", None), 201),
+        "token" => id(cast.owner.post("/v1/tokens", Some(serde_json::json!({"name": "x"}))), 201),
+        "device" => device(cast).0,
+        "refresh" => device(cast).1,
+        _ => panic!("nobody says how {{{name}}} is made"),
+    }
+}
+
+/// A device that the owner is signed in on, and its refresh token.
+fn device(cast: &Cast<'_>) -> (String, String) {
+    let now = stint_server::now();
+    let device = DeviceId(cast.server.store.snowflakes().next(now));
+    let id = TokenId(cast.server.store.snowflakes().next(now));
+    let (secret, credential) = who::new_token();
+    let added = cast.server.store.write((cast.owner.id, device, id, credential, now), |sql, wish| {
+        async move {
+            let (user, device, id, credential, now) = wish;
+            token::add_device(sql, *device, *user, "Laptop", *now).await?;
+            let (user, device, expires_at) = (*user, *device, Some(*now + 60_000));
+            let kind = Kind::Refresh { generation: 1 };
+            Ok(token::add(sql, &Token { id: *id, user, device, kind, credential, created_at: *now, expires_at })
+                .await?)
+        }
+        .boxed()
+    });
+    cast.server.runtime.block_on(added).expect("a device can be added");
+    (device.to_string(), secret)
+}
+
+fn everybody_is_answered_as_the_matrix_says(server: &Server) {
+    let table: BTreeSet<String> =
+        routes::all().table.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+    let rows: BTreeSet<String> = ROWS.iter().map(|row| row.route.to_owned()).collect();
+    let missing: Vec<_> = table.difference(&rows).collect();
+    assert!(missing.is_empty(), "add a row to tests/it/matrix.rs for: {missing:#?}");
+    let left_over: Vec<_> = rows.difference(&table).collect();
+    assert!(left_over.is_empty(), "there is no such route: {left_over:#?}");
+
+    let mut wrong = Vec::new();
+    for (number, row) in ROWS.iter().enumerate() {
+        for (column, expected) in row.statuses.into_iter().enumerate() {
+            let answer = ask(server, row, &format!("{number}-{column}"), column);
+            if answer.status != expected {
+                wrong.push(format!(
+                    "{}: {} gets {}, not {expected}: {}",
+                    row.route, WHO[column], answer.status, answer.text
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Requests one cell, with people of its own, so that nothing that a neighbour did is felt.
+fn ask(server: &Server, row: &Row, cell: &str, column: usize) -> Answer {
+    let person = |name: &str, role: Role| server.person(&format!("{name}-{cell}"), role);
+    let owner = person("owner", Role::Worker);
+    let (manager, other) = (person("manager", Role::Manager), person("other", Role::Manager));
+    let team = team(server, &format!("Team {cell}"), &[(&owner, false), (&manager, true)]);
+    self::team(server, &format!("Other {cell}"), &[(&other, true)]);
+    let cast = Cast { server, owner, team };
+    let (path, body) = (filled(&cast, row.path), filled(&cast, row.body));
+    let asker = match column {
+        0 => server.bearer(UserId(0), ""),
+        1 => cast.owner,
+        2 => manager,
+        3 => other,
+        _ => person("admin", Role::Admin),
+    };
+    let (method, _) = row.route.split_once(' ').expect("a method and a path");
+    let request = asker.request(Method::from_bytes(method.as_bytes()).expect("a method"), &path);
+    let request = if body.is_empty() { request } else { request.header("Content-Type", "application/json").body(body) };
+    Answer::of(request)
+}
+
+/// A text with its things made.
+fn filled(cast: &Cast<'_>, text: &str) -> String {
+    let mut parts = text.split_inclusive(['{', '}']).peekable();
+    let mut filled = String::new();
+    while let Some(part) = parts.next() {
+        let name = parts.peek().and_then(|next| next.strip_suffix('}')).filter(|name| is_name(name));
+        match (part.strip_suffix('{'), name) {
+            (Some(before), Some(name)) => {
+                filled.push_str(before);
+                filled.push_str(&thing(cast, name));
+                parts.next();
+            }
+            _ => filled.push_str(part),
+        }
+    }
+    filled
+}
+
+/// JSON has braces, too.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
+}
+
+fn team(server: &Server, name: &str, members: &[(&Person, bool)]) -> TeamId {
+    let now = stint_server::now();
+    let id = TeamId(server.store.snowflakes().next(now));
+    let team = team::Team { id, name: name.to_owned(), version: 0, created_at: now, updated_at: now };
+    let members: Vec<(UserId, bool)> = members.iter().map(|(person, manages)| (person.id, *manages)).collect();
+    let added = server.store.write((team, members), |sql, (team, members)| {
+        async move {
+            team::add(sql, team).await?;
+            for (user, manages) in members {
+                team::set_member(sql, team.id, *user, *manages).await?;
+            }
+            Ok(())
+        }
+        .boxed()
+    });
+    server.runtime.block_on(added).expect("a team can be added");
+    id
+}
