@@ -16,6 +16,7 @@ use crate::values;
 /// How far a correction has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = CorrectionState)]
 pub enum State {
     /// Waits for a decision.
     Proposed,

@@ -68,8 +68,6 @@ async fn listen(State(app): State<App>, call: Call) -> Result<Response, Failure>
             async move { Ok((scene.caller.user, sight(sql, &scene.caller).await?, since(sql, *heard).await?)) }.boxed()
         })
         .await?;
-    let words = words
-        .ok_or_else(|| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server is going down."))?;
     let mut first = event("ready", news.head, &json!({"head": news.head}));
     first.extend(changed(&news, user, &sight).unwrap_or_default());
     let mut beat = interval_at(tokio::time::Instant::now() + BEAT, BEAT);

@@ -70,6 +70,7 @@ struct Record {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = JournalAuthor)]
 struct Author {
     id: UserId,
     /// As it is now; null when there is no such user any more.
