@@ -153,7 +153,13 @@ impl<'a> Days<'a> {
             };
             let reason = record.reason.clone().unwrap_or_default();
             corrections.extend(changes(before.as_ref(), &after, &record.act, self.show.now).into_iter().map(
-                |change| Correction { change, reason: reason.clone(), at: record.stamp.at, device: device.clone() },
+                |change| Correction {
+                    change,
+                    reason: reason.clone(),
+                    by: None,
+                    at: record.stamp.at,
+                    device: device.clone(),
+                },
             ));
             before = Some(after);
         }

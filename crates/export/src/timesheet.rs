@@ -92,6 +92,8 @@ pub struct Correction {
     pub change: Change,
     /// Empty when none was asked for.
     pub reason: String,
+    /// Who made it; none for the employee himself.
+    pub by: Option<String>,
     pub at: Instant,
     pub device: String,
 }

@@ -11,6 +11,7 @@ pub mod cli;
 pub mod client;
 pub mod clock;
 pub mod config;
+pub mod export;
 pub mod ids;
 pub mod log;
 pub mod metrics;

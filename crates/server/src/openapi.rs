@@ -22,6 +22,8 @@ fn parts() -> Vec<OpenApi> {
     vec![
         doc(),
         status::doc(),
+        surfaces::sessions::doc(),
+        surfaces::session_export::doc(),
         surfaces::time_sessions::doc(),
         surfaces::operators::doc(),
         surfaces::presence::doc(),

@@ -46,6 +46,7 @@ pub fn all() -> Routes {
     let routes = Routes::default();
     let routes = openapi::routes(status::routes(routes));
     let routes = surfaces::sessions::routes(routes);
+    let routes = surfaces::session_export::routes(routes);
     let routes = surfaces::time_sessions::routes(routes);
     let routes = surfaces::operators::routes(routes);
     let routes = surfaces::presence::routes(routes);

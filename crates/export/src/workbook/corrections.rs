@@ -72,7 +72,7 @@ impl Corrections {
                 }
             }
             self.long.text(REASON, &correction.reason)?;
-            self.long.text(REASON + 1, &context.header.employee)?;
+            self.long.text(REASON + 1, correction.by.as_ref().unwrap_or(&context.header.employee))?;
             self.moment(clock, REASON + 2, Some(correction.at), &context.header.zone)?;
             self.long.text(DEVICE, &correction.device)?;
             self.long.text(DEVICE + 1, &row.session.id.to_string())?;

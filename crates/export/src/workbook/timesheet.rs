@@ -193,7 +193,7 @@ fn noted(
     let mut text = words.say("export-note-pressed", args!["time" => clock.minutes(pressed, zone)]);
     if let Some(correction) = last {
         let at = clock.minutes(correction.at, &context.header.zone);
-        let by = context.header.employee.clone();
+        let by = correction.by.clone().unwrap_or_else(|| context.header.employee.clone());
         text.push('\n');
         text.push_str(&words.say("export-note-changed", args!["at" => at, "by" => by]));
         if !correction.reason.is_empty() {

@@ -113,6 +113,7 @@ fn row(session: Session, near: &[Span], now: Instant) -> TimesheetRow {
         corrections.push(Correction {
             change: Change::Start { old: session.original_start_time, new: session.start_time },
             reason: "Forgot to press".into(),
+            by: None,
             at: now,
             device: "Laptop".into(),
         });

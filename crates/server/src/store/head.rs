@@ -33,6 +33,15 @@ pub(super) async fn commit(sql: &mut Sql<'_>) -> Result<i64, Error> {
     Ok(head)
 }
 
+/// The hash of the newest record, hex.
+///
+/// # Errors
+/// The database's.
+pub async fn newest_hash(sql: &mut Sql<'_>) -> Result<String, Error> {
+    let row = sql.row("SELECT hash FROM head WHERE account = $1", &values![ACCOUNT]).await?;
+    row.map_or(Ok(String::new()), |row| Ok(row.text(0)?.to_owned()))
+}
+
 /// The number of the newest record.
 ///
 /// # Errors

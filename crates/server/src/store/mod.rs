@@ -22,6 +22,7 @@ pub mod presence;
 mod reach;
 mod reader;
 pub mod session;
+pub mod session_export;
 pub mod session_list;
 pub mod setting;
 mod sql;

@@ -185,14 +185,28 @@ pub struct Window {
     pub limit: i64,
 }
 
+impl Window {
+    /// Ids are above it …
+    pub fn first(&self) -> i64 {
+        self.after.map_or(-1, |no| no.0)
+    }
+
+    /// … and below it.
+    pub fn end(&self) -> i64 {
+        self.before.map_or(i64::MAX, |no| no.0)
+    }
+
+    pub fn covers(&self, no: SessionNo) -> bool {
+        self.first() < no.0 && no.0 < self.end()
+    }
+}
+
 /// A user's sessions, newest first. With `after` alone those next to it, otherwise the newest.
 ///
 /// # Errors
 /// The database's.
 pub async fn of_user(sql: &mut Sql<'_>, user: UserId, window: Window) -> Result<Vec<Kept>, Error> {
-    let after = window.after.map_or(-1, |no| no.0);
-    let before = window.before.map_or(i64::MAX, |no| no.0);
-    let values = values![ACCOUNT, user, after, before, window.limit];
+    let values = values![ACCOUNT, user, window.first(), window.end(), window.limit];
     if window.after.is_some() && window.before.is_none() {
         let text =
             select!("user_id = $2 AND void IS FALSE AND held IS FALSE AND id > $3 AND id < $4 ORDER BY id LIMIT $5");

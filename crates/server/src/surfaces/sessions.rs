@@ -1,11 +1,13 @@
-//! `/sessions`: the clock sessions of the caller.
+//! `/sessions`: the clock sessions of the caller. `session_export.rs` has them as a file.
 
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use serde::{Deserialize, Deserializer, Serialize};
 use stint_domain::Instant;
+use utoipa::ToSchema;
 
+use crate::answers::{Conflicts, Missing, Reads, Writes};
 use crate::app::Scene;
 use crate::call::{Call, Reply};
 use crate::clock::{self, ClockOut};
@@ -28,16 +30,34 @@ pub fn routes(routes: Routes) -> Routes {
     )
 }
 
-/// A session as this surface shows it. Times are RFC 3339, UTC, with milliseconds.
-#[derive(Debug, Serialize)]
+/// This surface's part of the API's description.
+pub fn doc() -> utoipa::openapi::OpenApi {
+    #[derive(utoipa::OpenApi)]
+    #[openapi(paths(list, create, edit))]
+    struct Doc;
+    <Doc as utoipa::OpenApi>::openapi()
+}
+
+/// The time a user worked. Times are RFC 3339, UTC, with milliseconds.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Session {
     pub id: SessionNo,
     pub user: UserId,
+    /// The planned session that it corresponds to.
     pub shift: Option<ShiftId>,
+    /// When clock-in was pressed; never changes.
+    #[schema(example = "2026-11-23T07:02:11.480Z")]
     pub original_start_time: String,
+    /// When clock-out was pressed; never changes once set.
+    #[schema(example = "2026-11-23T16:00:03.120Z")]
     pub original_end_time: Option<String>,
+    /// What counts.
+    #[schema(example = "2026-11-23T07:00:00.000Z")]
     pub start_time: String,
+    #[schema(example = "2026-11-23T16:00:03.120Z")]
     pub end_time: Option<String>,
+    /// What was done.
+    #[schema(example = "Inventory")]
     pub description: String,
 }
 
@@ -63,6 +83,21 @@ struct Page {
     limit: Option<i64>,
 }
 
+/// The caller's sessions, newest first.
+///
+/// With `after` alone: those next to it, so that a reader can go forward without a gap.
+#[utoipa::path(
+    get,
+    path = "/sessions",
+    tag = "sessions (seed 000)",
+    params(
+        ("before" = Option<String>, Query, description = "Only sessions before this id"),
+        ("after" = Option<String>, Query, description = "Only sessions after this id"),
+        ("limit" = Option<i64>, Query, minimum = 1, maximum = 100, description = "Default 25"),
+    ),
+    responses((status = 200, description = "The sessions", body = [Session]), Reads),
+    security(("token" = []))
+)]
 async fn list(call: Call) -> Result<Response, Failure> {
     let page: Page = call.query()?;
     let limit = page.limit.unwrap_or(25);
@@ -77,6 +112,18 @@ async fn list(call: Call) -> Result<Response, Failure> {
     Ok(Reply::json(StatusCode::OK, &sessions).into_response())
 }
 
+/// Clock in. Needs no body.
+#[utoipa::path(
+    post,
+    path = "/sessions",
+    tag = "sessions (seed 000)",
+    responses(
+        (status = 201, description = "The new session; `ETag` is its version", body = Session, headers(("ETag" = String))),
+        Conflicts,
+        Writes,
+    ),
+    security(("token" = []))
+)]
 async fn create(call: Call) -> Result<Reply, Failure> {
     if !call.body.is_empty() {
         // A body says nothing here; one that means to say something is not passed over silently.
@@ -92,20 +139,43 @@ async fn create(call: Call) -> Result<Reply, Failure> {
 #[serde(deny_unknown_fields)]
 struct Nothing {}
 
-#[derive(Clone, Debug, Deserialize)]
+/// What is not sent stays.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SessionEdit)]
 struct Edit {
+    /// Ends the session, as pressed at this moment. Can be set once.
     #[serde(default, deserialize_with = "time")]
+    #[schema(value_type = Option<String>, example = "2026-11-23T16:00:03.120Z", nullable = false)]
     original_end_time: Option<Instant>,
     #[serde(default)]
+    #[schema(example = "Inventory", max_length = 10_000)]
     description: Option<String>,
+    /// Only when the session has ended.
     #[serde(default, deserialize_with = "time")]
+    #[schema(value_type = Option<String>, example = "2026-11-23T07:00:00.000Z", nullable = false)]
     start_time: Option<Instant>,
-    /// `Some(None)`: the original end again.
+    /// Only when the session has ended, or with `original_end_time`. Null: the original end again.
     #[serde(default, deserialize_with = "nullable_time")]
+    #[schema(value_type = Option<String>, example = "2026-11-23T16:00:00.000Z")]
     end_time: Option<Option<Instant>>,
 }
 
+/// Edit a session, or end it with `original_end_time`.
+#[utoipa::path(
+    patch,
+    path = "/sessions/{id}",
+    tag = "sessions (seed 000)",
+    params(("id" = SessionNo, Path, description = "The session")),
+    request_body = Edit,
+    responses(
+        (status = 200, description = "As it is now; `ETag` is its version", body = Session, headers(("ETag" = String))),
+        Missing,
+        Conflicts,
+        Writes,
+    ),
+    security(("token" = []))
+)]
 async fn edit(call: Call) -> Result<Reply, Failure> {
     let no: SessionNo = call.path("session")?;
     let wish: Edit = call.json()?;
@@ -132,7 +202,8 @@ async fn apply(sql: &mut Sql<'_>, scene: &Scene, no: SessionNo, wish: &Edit) -> 
         if pressed > scene.now {
             return Err(Problem::invalid("original_end_time", "in_the_future", "The end lies in the future.").into());
         }
-        let typed = end.take().flatten();
+        // With a start beside it, the end is held against that one, once the session has ended.
+        let typed = if wish.start_time.is_none() { end.take().flatten() } else { None };
         kept = clock::clock_out(sql, scene, kept, ClockOut { pressed, typed }).await?;
     }
     if kept.body.is_running() {

@@ -6,6 +6,7 @@ mod ground;
 mod operators;
 mod past;
 mod presence;
+mod session_export;
 mod sessions;
 mod store;
 mod time_sessions;

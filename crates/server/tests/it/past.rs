@@ -4,10 +4,10 @@ use stint_domain::edit::{self, Past};
 use stint_domain::{Dimension, DimensionId, Dimensions, SessionId, Source, Zone};
 use stint_server::app::{App, Scene};
 use stint_server::clock::{self, Subject};
-use stint_server::ids::{DeviceId, DimensionNo, TokenId};
+use stint_server::ids::{DeviceId, DimensionNo, SessionNo, TokenId};
 use stint_server::policy::Role;
 use stint_server::store::dimension::{self, Labeled};
-use stint_server::store::session::Kept;
+use stint_server::store::session::{self, Kept};
 use stint_server::who::Caller;
 use stint_testkit::at;
 
@@ -51,6 +51,34 @@ impl Server {
             Box::pin(clock::write(sql, scene, subject, act.clone(), scene.now, None))
         });
         self.runtime.block_on(added).expect("a session can be typed in")
+    }
+
+    /// Many of them in one transaction, half an hour each, back from now.
+    pub fn types_in_many(&self, person: &Person, count: i64) {
+        let added = self.store.write((self.scene(person), count), |sql, (scene, count)| {
+            Box::pin(async move {
+                for number in 0..*count {
+                    let start = scene.now - (number + 2) * 3_600_000;
+                    let typed = past("Europe/Berlin", &start.rfc3339(), &(start + 1_800_000).rfc3339(), &[]);
+                    let act = edit::add(typed, scene.now).expect("a session that can be");
+                    clock::write(sql, scene, Subject::New(scene.caller.user), act, scene.now, None).await?;
+                }
+                Ok(())
+            })
+        });
+        self.runtime.block_on(added).expect("sessions can be typed in");
+    }
+
+    /// Somebody sets the start of a session, and says why.
+    pub fn corrects(&self, person: &Person, id: &str, start: &str, reason: &str) -> Kept {
+        let wish = (self.scene(person), id.parse().map(SessionNo).expect("an id"), at(start), reason.to_owned());
+        let set = self.store.write(wish, |sql, (scene, no, start, reason)| {
+            Box::pin(async move {
+                let kept = session::by_no(sql, *no).await?.expect("the session is there");
+                clock::set_times(sql, scene, kept, Some(*start), None, Some(reason.clone())).await
+            })
+        });
+        self.runtime.block_on(set).expect("a start that can be")
     }
 
     /// A project, category or labor type of this name.
