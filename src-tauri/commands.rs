@@ -3,6 +3,7 @@
 
 use crate::bench::Bench;
 use crate::keeper::{Deed, Ear, InTray, News};
+use crate::platform::{AtLogin, Login};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -12,7 +13,6 @@ use stint_desk::Desk;
 use stint_desk::contract::{Fact, Trouble};
 use tauri::ipc::Response;
 use tauri::{AppHandle, State, WebviewWindow};
-use tauri_plugin_autostart::ManagerExt;
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
 
@@ -33,20 +33,24 @@ pub struct HostInfo {
 
 #[tauri::command(async)]
 pub fn host_info(app: AppHandle, tray: State<'_, InTray>) -> HostInfo {
-    HostInfo { kind: "window", tray: tray.once_known(), autostart: app.autolaunch().is_enabled().ok() }
+    HostInfo { kind: "window", tray: tray.once_known(), autostart: Login::is_on(&app).ok() }
 }
 
 #[tauri::command(async)]
 pub fn set_autostart(app: AppHandle, on: bool) -> Result<(), Trouble> {
-    let autostart = app.autolaunch();
-    let done = if on { autostart.enable() } else { autostart.disable() };
-    done.map_err(|error| unexpected("autostart", &error))
+    Login::set(&app, on).map_err(|error| unexpected("autostart", error.as_ref()))
 }
 
-/// Asks where an export shall go; none: not at all.
+/// Asks where an export shall go, beginning where `file` would lie; none: not at all.
 #[tauri::command(async)]
-pub fn pick_export_file(window: WebviewWindow, name: String) -> Option<PathBuf> {
-    let ask = window.dialog().file().set_parent(&window).set_file_name(name);
+pub fn pick_export_file(window: WebviewWindow, file: PathBuf, title: String) -> Option<PathBuf> {
+    let mut ask = window.dialog().file().set_parent(&window).set_title(title);
+    if let Some(name) = file.file_name() {
+        ask = ask.set_file_name(name.to_string_lossy());
+    }
+    if let Some(folder) = file.parent().filter(|folder| folder.is_dir()) {
+        ask = ask.set_directory(folder);
+    }
     ask.blocking_save_file()?.into_path().ok()
 }
 

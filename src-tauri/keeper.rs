@@ -4,8 +4,9 @@
 use crate::bench::Bench;
 use crate::first::{self, First};
 use crate::notify::{self, Note, Slot};
-use crate::platform::{Bubbles, Notifications};
+use crate::platform::{Bubbles, Memory, Notifications, Pages, Web, WebRemains};
 use crate::reminders::{self, Reminder, Said};
+use crate::rest::{Due, Rest};
 use crate::tray::{self, Chosen, Punch, Tray, face};
 use crate::{pace, windows};
 use serde::Serialize;
@@ -104,6 +105,7 @@ pub fn ear() -> (Ear, Receiver<News>) {
 /// Lets the keeper begin.
 pub fn start(app: AppHandle, desk: Arc<Desk>, first: First, ear: Ear, news: Receiver<News>) -> std::io::Result<()> {
     let words = first.words();
+    let bubbles = Bubbles::of(&app.config().identifier);
     let told = ear.clone();
     tray::listen(&app, move |chosen| told.tell(News::Chosen(chosen)));
     let keeper = Keeper {
@@ -117,11 +119,12 @@ pub fn start(app: AppHandle, desk: Arc<Desk>, first: First, ear: Ear, news: Rece
         host: false,
         asked: false,
         said: Said::default(),
-        bubbles: Bubbles::default(),
+        bubbles,
         unseen_since: None,
         house_from: Monotonic::now() + HOUSE_AFTER,
         house: Arc::default(),
         checked: false,
+        rest: Rest::begin(Monotonic::now()),
     };
     std::thread::Builder::new().name("keeper".into()).spawn(move || keeper.run(&news))?;
     Ok(())
@@ -151,6 +154,7 @@ struct Keeper {
     house: Arc<AtomicBool>,
     /// The file has been looked at since the start.
     checked: bool,
+    rest: Rest,
     #[expect(dead_code, reason = "notices other processes' writes as long as it is kept")]
     watch: Watch,
 }
@@ -183,7 +187,8 @@ impl Keeper {
         let wait = pace::wait(&self.first.today, now(), shown, self.day_start(), next);
         let wait = Duration::from_millis(wait.unsigned_abs());
         let soon = self.unseen_since.map(|since| (since + UNSEEN_AT_MOST).saturating_duration_since(Monotonic::now()));
-        soon.map_or(wait, |soon| wait.min(soon))
+        let rest = self.rest.wait(Monotonic::now());
+        [soon, rest].into_iter().flatten().fold(wait, Duration::min)
     }
 
     /// True when Today has to be read again.
@@ -193,7 +198,10 @@ impl Keeper {
             News::Chosen(chosen) => self.chosen(chosen),
             News::Wanted(deed) => self.wanted(deed),
             News::TrayHost(there) => (self.host, self.asked) = (there, true),
-            News::Painted => self.house_from = Monotonic::now(),
+            News::Painted => {
+                self.house_from = Monotonic::now();
+                self.rest.painted();
+            }
             News::CloseWanted => self.close_wanted(),
             News::Closed => self.closed(),
         }
@@ -319,6 +327,7 @@ impl Keeper {
 
     /// The window is gone. If that hid it to the tray, say so the first time.
     fn closed(&mut self) {
+        self.rest.closed(Monotonic::now());
         if !self.in_tray() || self.first.settings.preferences.told_tray {
             return;
         }
@@ -366,6 +375,7 @@ impl Keeper {
         self.remind();
         self.stay_reachable();
         self.keep_house();
+        self.rest();
     }
 
     fn show_tray(&mut self) {
@@ -423,17 +433,30 @@ impl Keeper {
             return;
         }
         let unchecked = !std::mem::replace(&mut self.checked, true);
-        let (desk, house) = (Arc::clone(&self.desk), Arc::clone(&self.house));
+        let (app, desk, house) = (self.app.clone(), Arc::clone(&self.desk), Arc::clone(&self.house));
         let kept = std::thread::Builder::new().name("house".into()).spawn(move || {
             let looked = if unchecked { desk.check_at_start() } else { Ok(()) };
             if let Err(error) = looked.and_then(|()| desk.keep_house()) {
                 desk.trouble(error);
+            }
+            // The whole file went through memory.
+            if windows::main(&app).is_none() {
+                Pages::give_back();
             }
             house.store(false, Ordering::Release);
         });
         if kept.is_err() {
             self.house.store(false, Ordering::Release);
         }
+    }
+
+    fn rest(&mut self) {
+        match self.rest.take_due(Monotonic::now(), windows::main(&self.app).is_some()) {
+            Due::Nothing => return,
+            Due::Memory => {}
+            Due::MemoryAndWeb => Web::end(),
+        }
+        Pages::give_back();
     }
 
     fn face(&self) -> tray::Face {

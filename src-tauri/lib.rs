@@ -10,6 +10,7 @@ mod notify;
 mod pace;
 mod platform;
 mod reminders;
+mod rest;
 #[cfg(test)]
 mod samples;
 mod tray;
@@ -18,7 +19,7 @@ mod windows;
 use bench::Bench;
 use first::First;
 use keeper::{Deed, Ear, InTray, News};
-use platform::{Hosts, TrayHosts};
+use platform::{AtLogin, Hosts, Login, TrayHosts};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::Instant;
@@ -45,7 +46,6 @@ pub fn run() {
         // First, so that a second start ends before it has done anything.
         .plugin(tauri_plugin_single_instance::init(|app, arguments, _| second_start(app, &arguments)))
         .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(windows::remembered()).build())
-        .plugin(tauri_plugin_autostart::Builder::new().args([HIDDEN]).build())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .manage(Bench::new(born))
@@ -93,6 +93,7 @@ fn begin(
     hidden: bool,
 ) -> Result<(), Box<dyn std::error::Error>> {
     app.manage(Arc::clone(&desk));
+    Login::prepare(app.handle())?;
     if !hidden {
         windows::create(app.handle(), &first, None)?;
     }

@@ -29,6 +29,7 @@ pub struct Note {
     /// Until it is answered; otherwise for ten seconds.
     pub stays: bool,
     /// What a click on the notification itself is called.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only there it has a name"))]
     pub open_label: String,
     pub open: Option<Page>,
     pub buttons: Vec<Button>,

@@ -304,8 +304,8 @@ def children(pid):
 
 
 def web_processes(pid):
-    """The processes that hold web views. The engine's network process, once there, stays as long as the app."""
-    return [name for _, name in children(pid) if name.startswith("WebKitWebProc")]
+    """The processes of the web view's engine."""
+    return [name for _, name in children(pid) if name.startswith("WebKit")]
 
 
 def recalculated(workbook, folder):

@@ -3,12 +3,13 @@
 
 #![cfg(target_os = "linux")]
 
-use crate::stint::{check, json, refused, run, said, sessions, until};
+use crate::stint::{check, json, run, said, sessions};
 use rusqlite::Connection;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 use stint_testkit::TempDesk;
 use tempfile::TempDir;
 
@@ -256,5 +257,23 @@ fn copy_folder(from: &Path, to: &Path) {
         } else {
             fs::copy(entry.path(), target).expect("there is room");
         }
+    }
+}
+
+/// Why it did not, with the exit code.
+fn refused(data: &Path, arguments: &[&str]) -> (i32, String) {
+    let all = [arguments, &["--json"]].concat();
+    let output = run(data, &all);
+    assert!(!output.status.success(), "stint {arguments:?} succeeded");
+    let text = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    (output.status.code().unwrap_or_default(), text)
+}
+
+/// Asks until it is so.
+fn until(what: &str, mut is: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !is() {
+        assert!(Instant::now() < deadline, "not in time: {what}");
+        std::thread::sleep(Duration::from_millis(10));
     }
 }

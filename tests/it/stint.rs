@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The program: `STINT_BIN`, else what was built beside this test.
 pub fn program() -> PathBuf {
@@ -23,6 +23,8 @@ pub fn program() -> PathBuf {
 pub fn command(data: &Path) -> Command {
     let mut command = Command::new(program());
     command.env_clear().env("STINT_DATA", data).env("TZ", "Europe/Berlin").env("LANG", "en_GB.UTF-8");
+    // Without it Windows opens no sockets.
+    command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
     command.env("HOME", data.parent().expect("data lies in a folder")).env("RUST_BACKTRACE", "0");
     command
 }
@@ -46,15 +48,6 @@ pub fn said(data: &Path, arguments: &[&str]) -> String {
 pub fn json(data: &Path, arguments: &[&str]) -> Value {
     let all = [arguments, &["--json"]].concat();
     serde_json::from_str(&said(data, &all)).expect("--json prints JSON")
-}
-
-/// Why it did not, with the exit code.
-pub fn refused(data: &Path, arguments: &[&str]) -> (i32, String) {
-    let all = [arguments, &["--json"]].concat();
-    let output = run(data, &all);
-    assert!(!output.status.success(), "stint {arguments:?} succeeded");
-    let text = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
-    (output.status.code().unwrap_or_default(), text)
 }
 
 /// Every session there is, oldest first.
@@ -148,13 +141,4 @@ pub fn answer(stream: &mut TcpStream) -> Option<Value> {
     let chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
     assert!(!chunked, "answers to commands have a length");
     serde_json::from_str(body).ok()
-}
-
-/// Asks until it is so.
-pub fn until(what: &str, mut is: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !is() {
-        assert!(Instant::now() < deadline, "not in time: {what}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
 }

@@ -44,6 +44,15 @@ impl Routes {
 /// Every route of the server.
 pub fn all() -> Routes {
     ROOMS.iter().fold(Routes::default(), |routes, room| room(routes))
+    let routes = Routes::default();
+    let routes = openapi::routes(status::routes(routes));
+    let routes = surfaces::sessions::routes(routes);
+    let routes = surfaces::session_export::routes(routes);
+    let routes = surfaces::time_sessions::routes(routes);
+    let routes = surfaces::operators::routes(routes);
+    let routes = surfaces::presence::routes(routes);
+    let routes = v1::dimensions::routes(routes);
+    v1::sessions::routes(routes)
 }
 
 /// Who brings which routes.

@@ -19,6 +19,10 @@ enum Word {
 }
 
 impl Notifications for Bubbles {
+    fn of(_: &str) -> Bubbles {
+        Bubbles::default()
+    }
+
     fn show(&self, note: Note) {
         self.tell(note.slot, Word::Show(note));
     }

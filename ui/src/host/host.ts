@@ -30,7 +30,7 @@ export interface Abilities {
 }
 
 export type Files =
-  | { kind: 'path'; pick(name: string): Promise<string | null>; reveal(path: string): Promise<void> }
+  | { kind: 'path'; pick(file: string, title: string): Promise<string | null>; reveal(path: string): Promise<void> }
   | { kind: 'download'; fetch(job: number, name: string): Promise<void> };
 
 /** The wish was turned down, or the host did not answer (`gone`) or does not know us (`denied`). */

@@ -44,7 +44,7 @@ export function tauri(): Host {
     },
     files: {
       kind: 'path',
-      pick: (name) => own<string | null>('pick_export_file', { name }),
+      pick: (file, title) => own<string | null>('pick_export_file', { file, title }),
       reveal: (path) => own('reveal', { path }),
     },
   };

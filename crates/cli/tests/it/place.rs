@@ -34,6 +34,8 @@ impl Place {
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_stint"));
         command.env_clear().env("TZ", "Europe/Berlin").env("LANG", "C.UTF-8").env("HOME", self.path());
+        // Without it Windows opens no sockets.
+        command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
         command.env("STINT_DATA", self.data()).current_dir(self.path());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command

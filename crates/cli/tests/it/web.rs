@@ -4,7 +4,7 @@ use crate::place::Place;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command};
+use std::process::Child;
 
 struct Web {
     child: Child,
@@ -208,7 +208,7 @@ fn it_ends_when_asked_to_while_a_browser_still_listens() {
     let mut first = [0; 12];
     (&stream).read_exact(&mut first).unwrap();
     let pid = web.child.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     assert_eq!(web.child.wait().unwrap().code(), Some(0));
 }
 

@@ -73,7 +73,7 @@ async fn file(call: Call) -> Result<Response, Failure> {
     let order = call.read(window, |sql, scene, window| export::order(sql, scene, *window).boxed()).await?;
     let name = order.file_name(format);
     let file = order.write(format, &language, Session::of).await?;
-    Ok(sent(file, format, &name)?)
+    sent(file, format, &name)
 }
 
 fn format(word: Option<&str>) -> Result<Format, Problem> {
