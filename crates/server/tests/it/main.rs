@@ -3,6 +3,7 @@
 mod across;
 mod dimensions;
 mod ground;
+mod kill;
 mod operators;
 mod past;
 mod presence;
@@ -10,3 +11,5 @@ mod sessions;
 mod store;
 mod time_sessions;
 mod whole_sessions;
+mod serving;
+mod upkeep;
