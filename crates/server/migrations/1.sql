@@ -14,7 +14,7 @@ CREATE TABLE head (
   account BIGINT NOT NULL PRIMARY KEY,
   n       BIGINT NOT NULL,
   hash    TEXT NOT NULL,               -- hex
-  epoch   BIGINT NOT NULL              -- grows by one with each restore
+  epoch   BIGINT NOT NULL              -- grows with each restore
 );
 
 CREATE TABLE journal (
@@ -32,6 +32,7 @@ CREATE TABLE journal (
   reason  TEXT,
   act     TEXT NOT NULL,               -- the act as JSON, old values beside new ones
   hash    TEXT NOT NULL,               -- hex
+  erased_by BIGINT,                    -- the record that says whose texts were taken out of this one; `hash` is of before
   PRIMARY KEY (account, n)
 );
 CREATE UNIQUE INDEX journal_op ON journal (account, op);

@@ -11,6 +11,7 @@ pub mod cli;
 pub mod client;
 pub mod clock;
 pub mod config;
+pub mod docs;
 pub mod ids;
 pub mod log;
 pub mod metrics;
@@ -24,6 +25,7 @@ pub mod serve;
 pub mod status;
 pub mod store;
 pub mod surfaces;
+pub mod upkeep;
 pub mod v1;
 pub mod who;
 

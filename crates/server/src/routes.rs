@@ -10,7 +10,7 @@ use axum::routing::{MethodFilter, on};
 use crate::app::App;
 use crate::policy::Right;
 use crate::problem::Problem;
-use crate::{openapi, status, surfaces, v1};
+use crate::{docs, openapi, status, surfaces, v1};
 
 /// One row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Routes {
 /// Every route of the server.
 pub fn all() -> Routes {
     let routes = Routes::default();
-    let routes = openapi::routes(status::routes(routes));
+    let routes = docs::routes(openapi::routes(status::routes(routes)));
     let routes = surfaces::sessions::routes(routes);
     let routes = surfaces::time_sessions::routes(routes);
     let routes = surfaces::operators::routes(routes);

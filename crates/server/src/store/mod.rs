@@ -10,13 +10,16 @@
 //! Every table has its file beside this one, with all the SQL about it.
 
 pub mod account_user;
+mod copy;
 pub mod dimension;
+mod direct;
 mod error;
 pub mod head;
 pub mod idempotency;
 pub mod journal;
 mod lease;
 mod migrations;
+pub(crate) mod orphan;
 mod postgres;
 pub mod presence;
 mod reach;
@@ -26,7 +29,9 @@ pub mod session_list;
 pub mod setting;
 mod sql;
 mod sqlite;
+mod tables;
 pub mod token;
+mod verify;
 mod writer;
 
 use std::path::PathBuf;
@@ -35,8 +40,12 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
+pub use copy::{Counts, copy};
+pub use direct::Direct;
 pub use error::{Error, Failure};
 pub use sql::{Row, Sql, Statement, Value};
+pub use sqlite::FILE;
+pub use verify::{Chain, Flaw, verify};
 
 use crate::ids::Snowflakes;
 use reader::Reader;
@@ -60,6 +69,8 @@ pub struct Store {
     writer: Writer,
     reader: Reader,
     snowflakes: Arc<Snowflakes>,
+    /// What its lease is known by.
+    holder: Arc<str>,
     head: watch::Receiver<i64>,
 }
 
@@ -74,8 +85,8 @@ impl Store {
             Place::Folder(folder) => sqlite::open(folder, announce).await?,
             Place::Url(url) => postgres::open(url, announce).await?,
         };
-        let snowflakes = Arc::new(lease::take(&writer).await?);
-        Ok(Store { writer, reader, snowflakes, head })
+        let (snowflakes, holder) = lease::take(&writer).await?;
+        Ok(Store { writer, reader, snowflakes: Arc::new(snowflakes), holder: holder.into(), head })
     }
 
     /// Runs a job that only reads.
@@ -119,6 +130,7 @@ impl Store {
 
     /// Finishes what was accepted and closes the database.
     pub async fn close(self) {
+        lease::give_back(&self.writer, &self.holder, self.snowflakes.reached()).await;
         self.writer.close().await;
     }
 }

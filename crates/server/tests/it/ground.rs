@@ -22,7 +22,6 @@ pub struct Server {
     pub store: Store,
     pub place: Place,
     pub runtime: Runtime,
-    pub place: Place,
     listener: JoinHandle<std::io::Result<()>>,
     folder: Option<TempDir>,
 }
@@ -67,8 +66,26 @@ impl Server {
         let router = routes::router(App::new(store.clone()));
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("it listens"));
-        runtime.spawn(async move { axum::serve(listener, router).await });
-        Server { url, store, place, runtime, _folder: folder }
+        let listener = runtime.spawn(async move { axum::serve(listener, router).await });
+        Server { url, store, place, runtime, listener, folder: None }
+    }
+
+    /// Ends it in order; the database stays for as long as the folder is held.
+    pub fn stop(self) -> (Place, Option<TempDir>) {
+        let Server { store, runtime, place, listener, folder, .. } = self;
+        listener.abort();
+        runtime.block_on(async {
+            listener.await.ok();
+            // A connection that a client keeps open holds the store, too.
+            tokio::time::timeout(std::time::Duration::from_secs(1), store.close()).await.ok();
+        });
+        runtime.shutdown_background();
+        (place, folder)
+    }
+
+    /// Someone whom another server on the same data has made.
+    pub fn known(&self, person: &Person) -> Person {
+        Person { id: person.id, token: person.token.clone(), url: self.url.clone(), client: Client::new() }
     }
 
     /// A new person with a token.

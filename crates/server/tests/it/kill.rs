@@ -38,7 +38,17 @@ pub fn program(place: &Place) -> Command {
 impl Program {
     pub fn serve(place: &Place, flags: &[&str]) -> Program {
         let mut command = program(place);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--token-rate", "0", "--address-rate", "0", "--log", "error"]);
+        command.args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--token-rate",
+            "0",
+            "--address-rate",
+            "0",
+            "--log",
+            "error",
+        ]);
         let mut child = command.args(flags).stdout(Stdio::piped()).spawn().expect("the program starts");
         let lines = BufReader::new(child.stdout.take().expect("it was just piped")).lines();
         let said = lines.map_while(Result::ok).find_map(|line| {
@@ -78,17 +88,16 @@ struct Acknowledged {
 
 fn nothing_acknowledged_is_lost(engine: Engine) {
     let server = Server::start(engine);
-    let tokens: Vec<String> =
-        (0..WRITERS).map(|n| server.person(&format!("Writer{n}"), Role::Worker).token).collect();
+    let tokens: Vec<String> = (0..WRITERS).map(|n| server.person(&format!("Writer{n}"), Role::Worker).token).collect();
     let (place, _folder) = server.stop();
     let mut known: Vec<Vec<Acknowledged>> = tokens.iter().map(|_| Vec::new()).collect();
 
     for _ in 0..ROUNDS {
         let running = Program::serve(&place, &[]);
-        let count = AtomicUsize::new(0);
+        let (url, count) = (running.url.clone(), AtomicUsize::new(0));
         thread::scope(|scope| {
             for (token, known) in tokens.iter().zip(&mut known) {
-                let (url, count) = (&running.url, &count);
+                let (url, count) = (&url, &count);
                 scope.spawn(move || work(url, token, known, count));
             }
             until("enough acknowledged writes", || count.load(Ordering::Relaxed) >= WRITES);

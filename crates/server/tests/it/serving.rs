@@ -73,9 +73,8 @@ fn two_hundred_half_open_connections_do_not_disturb_a_normal_one_and_are_closed_
     let settings = Settings { head_seconds: short, body_seconds: short, write_seconds: short, ..no_rates() };
     let guarded = Guarded::start(settings);
     let token = guarded.person(Role::Worker).token;
-    let half_body = format!(
-        "POST /sessions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Length: 100\r\n\r\n{{"
-    );
+    let half_body =
+        format!("POST /sessions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Length: 100\r\n\r\n{{");
     // More than the sockets' buffers hold, of which nothing is read.
     let unread = "GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n".repeat(500);
     let begin = |text: &str| {
@@ -110,9 +109,8 @@ fn who_sends_half_a_body_is_told_so() {
     let guarded = Guarded::start(Settings { body_seconds: Some(0.3), ..no_rates() });
     let token = guarded.person(Role::Worker).token;
     let mut stream = guarded.connect();
-    let head = format!(
-        "POST /sessions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Length: 9\r\n\r\n{{"
-    );
+    let head =
+        format!("POST /sessions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {token}\r\nContent-Length: 9\r\n\r\n{{");
     stream.write_all(head.as_bytes()).expect("it is taken");
 
     let mut answer = String::new();
@@ -146,7 +144,9 @@ fn one_token_may_not_ask_for_ever() {
     let refused = (0..50).map(|_| guarded.get("/sessions", Some(&token))).find(|answer| answer.status != 200);
 
     let refused = refused.expect("a refusal");
-    assert!(refused.headers.get("retry-after").is_some_and(|seconds| seconds.to_str().unwrap().parse::<u8>().unwrap() > 0));
+    assert!(
+        refused.headers.get("retry-after").is_some_and(|seconds| seconds.to_str().unwrap().parse::<u8>().unwrap() > 0)
+    );
     refused.is_problem(429, "too_many_requests");
     guarded.get("/health", None).is(200);
 }

@@ -15,10 +15,7 @@ use crate::ground::{Engine, Person, Server};
 use crate::kill::{Program, program};
 use crate::on_both;
 
-on_both!(
-    what_was_backed_up_comes_back_in_a_new_epoch,
-    a_restore_overwrites_only_what_it_is_told_to,
-);
+on_both!(what_was_backed_up_comes_back_in_a_new_epoch, a_restore_overwrites_only_what_it_is_told_to,);
 
 #[test]
 fn everything_moves_from_sqlite_to_postgres_and_back() {
@@ -58,7 +55,8 @@ fn empty(engine: Engine) -> (Place, Option<TempDir>) {
 }
 
 fn key(server: &Server) -> Option<String> {
-    let got = server.store.read((), |sql, ()| async move { Ok(setting::get(sql, setting::SIGNING_KEY).await?) }.boxed());
+    let got =
+        server.store.read((), |sql, ()| async move { Ok(setting::get(sql, setting::SIGNING_KEY).await?) }.boxed());
     server.runtime.block_on(got).expect("it can be read")
 }
 
@@ -157,13 +155,16 @@ fn block<T>(work: impl Future<Output = T>) -> T {
 fn a_check_finds_what_something_else_has_written() {
     let server = Server::start(Engine::Sqlite);
     work(&server.worker("Ada"));
-    let (place, folder) = server.stop();
-    let folder = folder.expect("a folder");
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("stint.backup");
+    block(backup::take(&server.place, &file)).expect("a backup");
     let flaws = |texts: &[&str]| {
         let copy = folder.path().join("copy.db");
-        std::fs::copy(folder.path().join(FILE), &copy).expect("a copy");
+        std::fs::copy(&file, &copy).expect("a copy");
         let connection = rusqlite::Connection::open(&copy).expect("it opens");
-        connection.execute_batch("DROP TRIGGER IF EXISTS journal_no_update; DROP TRIGGER IF EXISTS journal_no_delete").ok();
+        connection
+            .execute_batch("DROP TRIGGER IF EXISTS journal_no_update; DROP TRIGGER IF EXISTS journal_no_delete")
+            .ok();
         for text in texts {
             connection.execute_batch(text).expect("it can be tampered with");
         }
@@ -179,8 +180,9 @@ fn a_check_finds_what_something_else_has_written() {
     assert!(flaws(&["DELETE FROM journal WHERE n = (SELECT max(n) FROM journal)"]).contains("are missing"));
     assert!(flaws(&["DELETE FROM session WHERE end_time IS NULL"]).contains("that is not there"));
     assert!(flaws(&["DELETE FROM device"]).contains("token.device_id names a row of device that is not there"));
-    let exit = program(&Place::Folder("/nowhere".into())).arg("check").status().expect("the check runs");
-    assert_eq!((program(&place).arg("check").status().expect("it runs").code(), exit.code()), (Some(0), Some(3)));
+    let nowhere = program(&Place::Folder("/nowhere".into())).arg("check").status().expect("the check runs");
+    let here = program(&server.place).arg("check").arg(&file).status().expect("the check runs");
+    assert_eq!((here.code(), nowhere.code()), (Some(0), Some(3)));
 }
 
 #[test]
