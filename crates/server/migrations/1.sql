@@ -18,7 +18,7 @@ CREATE TABLE head (
   account BIGINT NOT NULL PRIMARY KEY,
   n       BIGINT NOT NULL,
   hash    TEXT NOT NULL,               -- hex
-  epoch   BIGINT NOT NULL              -- grows by one with each restore
+  epoch   BIGINT NOT NULL              -- grows with each restore
 );
 
 CREATE TABLE journal (

@@ -101,6 +101,12 @@ impl Snowflakes {
         Snowflakes { node, last: Mutex::new(tick(from)) }
     }
 
+    /// The moment from which on no id was made yet.
+    pub fn reached(&self) -> Instant {
+        let last = self.last.lock().expect("nothing panics while holding it");
+        Instant((*last >> SEQUENCE_BITS) + EPOCH_MS + 1)
+    }
+
     /// A new id. `now` before 2026 counts as its first moment.
     pub fn next(&self, now: Instant) -> i64 {
         let mut last = self.last.lock().expect("nothing panics while holding it");

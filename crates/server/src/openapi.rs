@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::policy::Right;
 use crate::problem::Problem;
 use crate::routes::Routes;
-use crate::{status, surfaces, v1};
+use crate::{docs, status, surfaces, v1};
 
 pub fn routes(routes: Routes) -> Routes {
     routes.at(Method::GET, "/openapi.json", Right::Anyone, serve)
@@ -21,6 +21,7 @@ pub fn routes(routes: Routes) -> Routes {
 fn parts() -> Vec<OpenApi> {
     vec![
         doc(),
+        docs::doc(),
         status::doc(),
         surfaces::sessions::doc(),
         surfaces::session_export::doc(),

@@ -10,7 +10,7 @@ use axum::routing::{MethodFilter, on};
 use crate::app::App;
 use crate::policy::Right;
 use crate::problem::Problem;
-use crate::{openapi, status, surfaces, v1};
+use crate::{docs, openapi, status, surfaces, v1};
 
 /// One row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,21 +44,13 @@ impl Routes {
 /// Every route of the server.
 pub fn all() -> Routes {
     ROOMS.iter().fold(Routes::default(), |routes, room| room(routes))
-    let routes = Routes::default();
-    let routes = openapi::routes(status::routes(routes));
-    let routes = surfaces::sessions::routes(routes);
-    let routes = surfaces::session_export::routes(routes);
-    let routes = surfaces::time_sessions::routes(routes);
-    let routes = surfaces::operators::routes(routes);
-    let routes = surfaces::presence::routes(routes);
-    let routes = v1::dimensions::routes(routes);
-    v1::sessions::routes(routes)
 }
 
 /// Who brings which routes.
 const ROOMS: &[fn(Routes) -> Routes] = &[
     status::routes,
     openapi::routes,
+    docs::routes,
     surfaces::sessions::routes,
     surfaces::session_export::routes,
     surfaces::time_sessions::routes,

@@ -3,11 +3,12 @@
 //! Exit codes: 0 done; 1 something unexpected; 2 the command or the configuration cannot be read; 3 the database cannot
 //! be reached or used; 4 turned down (a name that is taken, data that would be overwritten); 5 a check found something.
 
+mod data;
 mod serve;
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -33,6 +34,10 @@ Exit codes: 0 done, 1 unexpected, 2 unreadable command or configuration, 3 datab
 enum Command {
     /// Serve; creates the database when there is none
     Serve(serve::Serve),
+    Backup(data::Backup),
+    Restore(data::Restore),
+    Check(data::Check),
+    Migrate(data::Migrate),
 }
 
 /// What says how the program is configured.
@@ -98,6 +103,10 @@ async fn obey(line: Line) -> Result<(), Trouble> {
     let layers = line.layers;
     match line.command {
         Command::Serve(serve) => serve.run(&layers).await,
+        Command::Backup(backup) => backup.run(&layers).await,
+        Command::Restore(restore) => restore.run(&layers).await,
+        Command::Check(check) => check.run(&layers).await,
+        Command::Migrate(migrate) => migrate.run(&layers).await,
     }
 }
 
@@ -110,7 +119,7 @@ async fn open(layers: &Layers) -> Result<Store, Trouble> {
 /// Refuses to work as root on data that belongs to the service's user: files that root adds would lock the service out.
 fn own(place: &Place) -> Result<(), Trouble> {
     let Place::Folder(folder) = place else { return Ok(()) };
-    match (config::owner(std::path::Path::new("/proc/self")), config::owner(folder)) {
+    match (config::owner(Path::new("/proc/self")), config::owner(folder)) {
         (Some(0), Some(other)) if other != 0 => {
             let text = format!(
                 "{} belongs to user {other}: run this as that user (sudo -u '#{other}' stint-server …), or files of \
@@ -120,6 +129,26 @@ fn own(place: &Place) -> Result<(), Trouble> {
             Err(Trouble::new(Exit::Refused, text))
         }
         _ => Ok(()),
+    }
+}
+
+/// Makes the data folder, readable by its owner alone, and takes it for this process: a second server would not hear of
+/// the first one's changes.
+pub(crate) fn take(folder: &Path) -> Result<std::fs::File, Trouble> {
+    let named = |error: std::io::Error| Trouble::new(Exit::Database, format!("{}: {error}", folder.display()));
+    let mut maker = std::fs::DirBuilder::new();
+    maker.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    maker.create(folder).map_err(named)?;
+    let lock = std::fs::File::create(folder.join("stint-server.lock")).map_err(named)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(std::fs::TryLockError::WouldBlock) => {
+            let text = format!("a stint-server works with {}; stop it first", folder.display());
+            Err(Trouble::new(Exit::Refused, text))
+        }
+        Err(std::fs::TryLockError::Error(error)) => Err(named(error)),
     }
 }
 
@@ -136,6 +165,7 @@ pub enum Exit {
     Usage = 2,
     Database = 3,
     Refused = 4,
+    Unsound = 5,
 }
 
 /// Why a command was not done.

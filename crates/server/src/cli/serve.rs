@@ -1,8 +1,6 @@
 //! `stint-server serve`.
 
-use std::path::Path;
-
-use super::{Exit, Layers, Trouble, own, say};
+use super::{Exit, Layers, Trouble, own, say, take};
 use crate::app::App;
 use crate::config::{Config, Settings};
 use crate::store::{Place, Store, account_user, setting};
@@ -33,7 +31,9 @@ impl Serve {
         };
         let store = Store::open(&config.place).await?;
         let outcome = listen(&config, &store).await;
-        store.close().await;
+        if tokio::time::timeout(config.limits.grace, store.close()).await.is_err() {
+            tracing::warn!("somebody still held the database; what was acknowledged is on disk");
+        }
         outcome
     }
 }
@@ -61,26 +61,6 @@ fn before(place: &Place) -> String {
     match place {
         Place::Folder(folder) => format!("STINT_SERVER_DATA={} ", folder.display()),
         Place::Url(_) => "DATABASE_URL=… ".into(),
-    }
-}
-
-/// Makes the data folder, readable by its owner alone, and takes it for this process: a second one would not hear of
-/// the first one's changes.
-pub(super) fn take(folder: &Path) -> Result<std::fs::File, Trouble> {
-    let named = |error: std::io::Error| Trouble::new(Exit::Database, format!("{}: {error}", folder.display()));
-    let mut maker = std::fs::DirBuilder::new();
-    maker.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
-    maker.create(folder).map_err(named)?;
-    let lock = std::fs::File::create(folder.join("stint-server.lock")).map_err(named)?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(std::fs::TryLockError::WouldBlock) => {
-            let text = format!("another stint-server serves {}; stop it first", folder.display());
-            Err(Trouble::new(Exit::Refused, text))
-        }
-        Err(std::fs::TryLockError::Error(error)) => Err(named(error)),
     }
 }
 

@@ -172,3 +172,55 @@ fn dress(headers: &mut HeaderMap, tls: bool) {
         headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(year);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::config::Settings;
+
+    async fn problem(router: Router, settings: Settings) -> (StatusCode, serde_json::Value) {
+        let config = Config::settle(settings).unwrap();
+        let (_stopping, stop) = watch::channel(false);
+        let frame = Arc::new(Frame::new(&config, Arc::new(Rates::new(&config.limits)), stop));
+        let router = router.layer(from_fn_with_state(frame, around));
+        let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        assert!(parts.headers.contains_key(REQUEST_ID));
+        (parts.status, serde_json::from_slice(&axum::body::to_bytes(body, 10_000).await.unwrap()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_answered_and_says_nothing_of_itself() {
+        async fn handler() -> &'static str {
+            panic!("a secret")
+        }
+
+        let (status, problem) = problem(Router::new().route("/", get(handler)), Settings::default()).await;
+
+        assert_eq!((status, &problem["code"]), (StatusCode::INTERNAL_SERVER_ERROR, &"unexpected".into()));
+        assert!(!problem.to_string().contains("secret"));
+    }
+
+    #[tokio::test]
+    async fn who_waits_too_long_for_an_answer_is_told_to_ask_again() {
+        let never = || async { std::future::pending::<&'static str>().await };
+        let settings = Settings { request_seconds: Some(0.01), ..Settings::default() };
+
+        let (status, problem) = problem(Router::new().route("/", get(never)), settings).await;
+
+        assert_eq!((status, &problem["code"]), (StatusCode::SERVICE_UNAVAILABLE, &"too_slow".into()));
+    }
+
+    #[test]
+    fn only_a_proxys_id_is_taken_over_and_only_a_plain_one() {
+        let given = |id: &'static str| HeaderMap::from_iter([(REQUEST_ID, HeaderValue::from_static(id))]);
+        assert_eq!(request_id(&given("abc-1"), true), "abc-1");
+        assert_ne!(request_id(&given("abc-1"), false), "abc-1");
+        assert_ne!(request_id(&given("a b\"c"), true), "a b\"c");
+    }
+}

@@ -82,6 +82,11 @@ fn set_up(builder: &mut Builder<TokioExecutor>, limits: &Limits) {
 }
 
 impl Serving {
+    /// Connections that stand.
+    pub fn connections(&self) -> usize {
+        self.handle.connection_count()
+    }
+
     /// Takes no more requests, finishes those it has, and ends. Event streams end at once; whoever is slower than the
     /// configured grace is cut off.
     ///

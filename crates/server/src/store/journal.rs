@@ -305,6 +305,40 @@ pub async fn changed(sql: &mut Sql<'_>, after: i64, upto: i64) -> Result<Vec<Cha
     rows.iter().map(|row| Ok(Changed { user: UserId(row.integer(0)?), subject: row.text(1)?.to_owned() })).collect()
 }
 
+/// A record about a session, as far as it says what became of it.
+#[derive(Clone, Debug)]
+pub struct Deed {
+    pub n: i64,
+    pub session: SessionNo,
+    pub user: UserId,
+    pub at: Instant,
+    pub act: String,
+    /// Its texts were taken out.
+    pub erased: bool,
+}
+
+/// Records about sessions, by session and then by number, after one of them.
+///
+/// # Errors
+/// The database's.
+pub async fn of_sessions(sql: &mut Sql<'_>, after: Option<(i64, i64)>, limit: i64) -> Result<Vec<Deed>, Error> {
+    let text = "SELECT n, subject_id, user_id, at, act, erased_by FROM journal WHERE account = $1 \
+                AND subject = 'session' AND (subject_id, n) > ($2, $3) ORDER BY subject_id, n LIMIT $4";
+    let (session, n) = after.unwrap_or((i64::MIN, 0));
+    let rows = sql.rows(text, &values![ACCOUNT, session, n, limit]).await?;
+    let deed = |row: &Row| {
+        Ok(Deed {
+            n: row.integer(0)?,
+            session: SessionNo(row.integer(1)?),
+            user: UserId(row.integer(2)?),
+            at: Instant(row.integer(3)?),
+            act: row.text(4)?.to_owned(),
+            erased: row.maybe_integer(5)?.is_some(),
+        })
+    };
+    rows.iter().map(deed).collect()
+}
+
 pub fn hex(hash: &[u8]) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -23,8 +23,8 @@ struct Lease {
     now: Instant,
 }
 
-/// Takes a node number and keeps it for as long as the process lives.
-pub(super) async fn take(writer: &Writer) -> Result<Snowflakes, super::Error> {
+/// Takes a node number and keeps it for as long as the process lives; answers with the name of its holder, too.
+pub(super) async fn take(writer: &Writer) -> Result<(Snowflakes, String), super::Error> {
     let holder = uuid::Uuid::from_u128(crate::random::u128()).simple().to_string();
     let lease = Lease { holder: holder.clone(), now: crate::now() };
     let (node, from) = match writer.run(lease, |sql, lease| first_free(sql, lease).boxed()).await {
@@ -33,8 +33,16 @@ pub(super) async fn take(writer: &Writer) -> Result<Snowflakes, super::Error> {
         Err(Failure::Refused(problem)) => return Err(super::Error::Unavailable(problem.detail)),
     };
     let snowflakes = Snowflakes::new(node, from);
-    tokio::spawn(keep(writer.downgrade(), holder));
-    Ok(snowflakes)
+    tokio::spawn(keep(writer.downgrade(), holder.clone()));
+    Ok((snowflakes, holder))
+}
+
+/// Gives it back, so that nobody has to wait for its end. From `reached` on no id was made.
+pub(super) async fn give_back(writer: &Writer, holder: &str, reached: Instant) {
+    let lease = Lease { holder: holder.to_owned(), now: reached };
+    if writer.run(lease, |sql, lease| end(sql, lease).boxed()).await.is_err() {
+        tracing::warn!("the lease of the node number was not given back; it ends by itself");
+    }
 }
 
 async fn keep(writer: WeakWriter, holder: String) {
@@ -62,6 +70,12 @@ async fn first_free(sql: &mut Sql<'_>, lease: &Lease) -> Result<(i64, Instant), 
     sql.execute(text, &values![node, &lease.holder, lease.now + LEASE_MS]).await?;
     let from = until(node).map_or(lease.now, |until| until.max(lease.now));
     Ok((node, from))
+}
+
+async fn end(sql: &mut Sql<'_>, lease: &Lease) -> Result<(), Failure> {
+    let text = "UPDATE node SET until = $2 WHERE holder = $1";
+    sql.execute(text, &values![&lease.holder, lease.now]).await?;
+    Ok(())
 }
 
 async fn renew(sql: &mut Sql<'_>, lease: &Lease) -> Result<(), Failure> {

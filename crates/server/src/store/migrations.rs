@@ -3,6 +3,9 @@
 use super::{Error, Sql};
 use crate::values;
 
+/// The newest version.
+pub(super) const KNOWN: i64 = MIGRATIONS.len() as i64;
+
 const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/1.sql")];
 
 /// Brings the schema up to date. Two processes that start at once do not get into each other's way: the second one's
@@ -24,7 +27,7 @@ async fn upgrade(sql: &mut Sql<'_>) -> Result<(), Error> {
     sql.execute("INSERT INTO schema_version (one, version) VALUES (1, 0) ON CONFLICT (one) DO UPDATE SET version = schema_version.version", &[]).await?;
     let found = sql.row("SELECT version FROM schema_version", &[]).await?;
     let found = found.map_or(Ok(0), |row| row.integer(0))?;
-    let known = MIGRATIONS.len() as i64;
+    let known = KNOWN;
     if found > known {
         return Err(Error::Newer { found, known });
     }

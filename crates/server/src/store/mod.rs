@@ -11,10 +11,12 @@
 
 pub mod account;
 pub mod account_user;
-pub mod correction;
 pub mod chain;
+mod copy;
+pub mod correction;
 pub mod device;
 pub mod dimension;
+mod direct;
 pub mod erasure;
 mod error;
 pub mod guide;
@@ -24,6 +26,7 @@ pub mod image;
 pub mod journal;
 mod lease;
 mod migrations;
+pub(crate) mod orphan;
 pub mod person;
 mod postgres;
 pub mod presence;
@@ -37,8 +40,9 @@ pub mod setting;
 pub mod shift;
 mod sql;
 mod sqlite;
-pub mod timesheet;
+mod tables;
 pub mod team;
+pub mod timesheet;
 pub mod token;
 pub mod track;
 mod verify;
@@ -50,8 +54,11 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
+pub use copy::{Counts, copy};
+pub use direct::Direct;
 pub use error::{Error, Failure};
 pub use sql::{Row, Sql, Statement, Value};
+pub use sqlite::FILE;
 pub use verify::{Chain, Flaw, verify};
 
 use crate::ids::Snowflakes;
@@ -76,6 +83,8 @@ pub struct Store {
     writer: Writer,
     reader: Reader,
     snowflakes: Arc<Snowflakes>,
+    /// What its lease is known by.
+    holder: Arc<str>,
     head: watch::Receiver<i64>,
 }
 
@@ -90,8 +99,8 @@ impl Store {
             Place::Folder(folder) => sqlite::open(folder, announce).await?,
             Place::Url(url) => postgres::open(url, announce).await?,
         };
-        let snowflakes = Arc::new(lease::take(&writer).await?);
-        Ok(Store { writer, reader, snowflakes, head })
+        let (snowflakes, holder) = lease::take(&writer).await?;
+        Ok(Store { writer, reader, snowflakes: Arc::new(snowflakes), holder: holder.into(), head })
     }
 
     /// Runs a job that only reads.
@@ -135,6 +144,7 @@ impl Store {
 
     /// Finishes what was accepted and closes the database.
     pub async fn close(self) {
+        lease::give_back(&self.writer, &self.holder, self.snowflakes.reached()).await;
         self.writer.close().await;
     }
 }

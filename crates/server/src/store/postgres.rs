@@ -24,7 +24,7 @@ pub(super) async fn open(url: &str, announce: watch::Sender<i64>) -> Result<(Wri
 
 /// # Errors
 /// The URL cannot be read.
-fn pool(url: &str) -> Result<Pool, Error> {
+pub(super) fn pool(url: &str) -> Result<Pool, Error> {
     // The parser's own words would repeat the URL, and the password with it.
     let config: tokio_postgres::Config = url
         .parse()

@@ -231,6 +231,14 @@ pub async fn of_user_between(sql: &mut Sql<'_>, user: UserId, from: Instant, to:
     many(sql, text, &values![ACCOUNT, user, from, to]).await
 }
 
+/// Every session after this one, by id; deleted and held ones too.
+///
+/// # Errors
+/// The database's.
+pub async fn after(sql: &mut Sql<'_>, no: SessionNo, limit: i64) -> Result<Vec<Kept>, Error> {
+    many(sql, select!("id > $2 ORDER BY id LIMIT $3"), &values![ACCOUNT, no, limit]).await
+}
+
 /// # Errors
 /// [`Error::Taken`] when the user has one running, or the id is known.
 pub async fn insert(sql: &mut Sql<'_>, kept: &Kept) -> Result<(), Error> {

@@ -61,7 +61,7 @@ impl<'a> Sql<'a> {
     }
 
     /// Begins a transaction that reads one state of the database.
-    pub(super) async fn begin_reading(&mut self) -> Result<(), Error> {
+    pub(crate) async fn begin_reading(&mut self) -> Result<(), Error> {
         match &mut self.engine {
             Engine::Sqlite(connection) => connection.execute_batch("BEGIN")?,
             Engine::Postgres(client) => {
@@ -81,6 +81,11 @@ impl<'a> Sql<'a> {
     /// # Errors
     /// What the database says; a broken unique index is [`Error::Taken`] with the index's name.
     pub async fn rows(&mut self, text: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>, Error> {
+        self.rows_of(text, values).await
+    }
+
+    /// The same for a text that is put together out of the schema's own names.
+    pub(super) async fn rows_of(&mut self, text: &str, values: &[Value<'_>]) -> Result<Vec<Row>, Error> {
         self.wrote |= !["SELECT", "WITH"].iter().any(|word| text.starts_with(word));
         match &mut self.engine {
             Engine::Sqlite(connection) => sqlite_rows(connection, text, values),
@@ -106,6 +111,11 @@ impl<'a> Sql<'a> {
     /// # Errors
     /// As [`Sql::rows`].
     pub async fn execute(&mut self, text: &'static str, values: &[Value<'_>]) -> Result<u64, Error> {
+        self.execute_of(text, values).await
+    }
+
+    /// The same for a text that is put together out of the schema's own names.
+    pub(super) async fn execute_of(&mut self, text: &str, values: &[Value<'_>]) -> Result<u64, Error> {
         self.wrote = true;
         match &mut self.engine {
             Engine::Sqlite(connection) => sqlite_execute(connection, text, values),
@@ -247,6 +257,11 @@ fn postgres_row(row: &tokio_postgres::Row) -> Result<Row, Error> {
 }
 
 impl Row {
+    /// All values, in order.
+    pub(super) fn into_values(self) -> Vec<Value<'static>> {
+        self.0
+    }
+
     /// # Errors
     /// [`Error::Broken`]: there is something else in that column than the program put there.
     pub fn integer(&self, index: usize) -> Result<i64, Error> {

@@ -14,6 +14,7 @@ use stint_server::who::new_token;
 use stint_testkit::postgres::Postgres;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
 
 /// A server that goes when the test is over.
 pub struct Server {
@@ -21,7 +22,8 @@ pub struct Server {
     pub store: Store,
     pub place: Place,
     pub runtime: Runtime,
-    _folder: Option<TempDir>,
+    listener: JoinHandle<std::io::Result<()>>,
+    folder: Option<TempDir>,
 }
 
 /// Which database it stands on.
@@ -46,8 +48,6 @@ macro_rules! on_both {
 
 impl Server {
     pub fn start(engine: Engine) -> Server {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        let runtime = runtime.expect("a runtime can be made");
         let (place, folder) = match engine {
             Engine::Sqlite => {
                 let folder = TempDir::with_prefix("stint-server-").expect("a folder can be made");
@@ -55,12 +55,37 @@ impl Server {
             }
             Engine::Postgres => (Place::Url(Postgres::shared().database()), None),
         };
-        let store = runtime.block_on(Store::open(&place)).expect("an empty database can be opened");
+        Server { folder, ..Server::on(place) }
+    }
+
+    /// A server on a database that somebody else keeps.
+    pub fn on(place: Place) -> Server {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.expect("a runtime can be made");
+        let store = runtime.block_on(Store::open(&place)).expect("the database can be opened");
         let router = routes::router(App::new(store.clone()));
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("it listens"));
-        runtime.spawn(async move { axum::serve(listener, router).await });
-        Server { url, store, place, runtime, _folder: folder }
+        let listener = runtime.spawn(async move { axum::serve(listener, router).await });
+        Server { url, store, place, runtime, listener, folder: None }
+    }
+
+    /// Ends it in order; the database stays for as long as the folder is held.
+    pub fn stop(self) -> (Place, Option<TempDir>) {
+        let Server { store, runtime, place, listener, folder, .. } = self;
+        listener.abort();
+        runtime.block_on(async {
+            listener.await.ok();
+            // A connection that a client keeps open holds the store, too.
+            tokio::time::timeout(std::time::Duration::from_secs(1), store.close()).await.ok();
+        });
+        runtime.shutdown_background();
+        (place, folder)
+    }
+
+    /// Someone whom another server on the same data has made.
+    pub fn known(&self, person: &Person) -> Person {
+        Person { id: person.id, token: person.token.clone(), url: self.url.clone(), client: Client::new() }
     }
 
     /// A new person with a token.
