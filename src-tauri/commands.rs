@@ -19,7 +19,7 @@ use tauri_plugin_opener::OpenerExt;
 /// Runs a command of the desk.
 #[tauri::command(async)]
 pub fn call(desk: State<'_, Arc<Desk>>, command: &str, ask: Value) -> Result<Response, Trouble> {
-    desk.call_text(command, ask).map(Response::new)
+    desk.call(command, ask).map(Response::new)
 }
 
 #[derive(Serialize)]

@@ -33,6 +33,7 @@ rules-eu = Europäische Union
 rules-region = { $region }
 rules-break = { $rest } Minuten Pause nach { $over } Arbeit ({ $source })
 rules-day = Höchstens { $most } Arbeit am Tag
+rules-week = Höchstens { $most } Arbeit in der Woche
 rules-rest = Mindestens { $least } Ruhe zwischen den Tagen
 
 hours-hint = Das Soll bestimmt den Saldo. Ältere Stunden gelten bis zu dem Tag, an dem neuere beginnen.
@@ -88,6 +89,9 @@ data-export-hint = Als Excel-Arbeitsmappe, CSV oder alles als JSON.
 import = Importieren
 import-file = Eine JSON-Datei von Stint oder CSV mit Kopfzeile
 import-hint = Erst wird gezeigt, was daraus würde. Vorher ändert sich nichts, und es lässt sich zurücknehmen.
+import-dates = „{ $text }“ in dieser Datei ist der
+import-dates-day = { $day }: Tag vorn
+import-dates-month = { $day }: Monat vorn
 import-zone = Zeiten ohne Zone sind gemeint in
 import-new = Neue Sitzungen
 import-known = Schon da

@@ -51,6 +51,7 @@ exception-missing_out = Nicht ausgestempelt
 exception-too_long = Zu lang
 exception-break_short = Pause zu kurz
 exception-stretch_long = Zu lang ohne Pause
+exception-week_long = Zu viel in einer Woche
 exception-overlap = Überschneidet eine andere Sitzung
 exception-rest_short = Ruhezeit zu kurz
 exception-clock_moved = Die Uhr des Rechners wurde verstellt

@@ -33,6 +33,7 @@ rules-eu = European Union
 rules-region = { $region }
 rules-break = { $rest } minutes of break after { $over } of work ({ $source })
 rules-day = At most { $most } of work a day
+rules-week = At most { $most } of work a week
 rules-rest = At least { $least } of rest between days
 
 hours-hint = What is due decides the balance. Older hours stay in force up to the day newer ones begin.
@@ -88,6 +89,9 @@ data-export-hint = An Excel workbook, CSV, or everything as JSON.
 import = Import
 import-file = A JSON file of Stint, or CSV with a line of headers
 import-hint = You see first what would come of it. Nothing changes until you say so, and it can be undone.
+import-dates = “{ $text }” in this file is
+import-dates-day = { $day }: day first
+import-dates-month = { $day }: month first
 import-zone = Times without a zone are meant in
 import-new = New sessions
 import-known = Already here

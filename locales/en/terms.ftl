@@ -52,6 +52,7 @@ exception-missing_out = No clock-out
 exception-too_long = Too long
 exception-break_short = Break too short
 exception-stretch_long = Too long without a break
+exception-week_long = Too much in a week
 exception-overlap = Overlaps another session
 exception-rest_short = Rest too short
 exception-clock_moved = The computer's clock was changed

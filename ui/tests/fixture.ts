@@ -176,9 +176,17 @@ export function settings(change: Partial<Settings['preferences']> = {}): Setting
           [540, 45, 'ArbZG § 4'],
         ],
         max_day_min: 600,
+        max_week_min: 3600,
         rest_min: 660,
       },
-      { id: 'eu', region: 'EU', breaks: [[360, 20, '2003/88/EC Art. 4']], max_day_min: null, rest_min: 660 },
+      {
+        id: 'eu',
+        region: 'EU',
+        breaks: [[360, 20, '2003/88/EC Art. 4']],
+        max_day_min: null,
+        max_week_min: 2880,
+        rest_min: 660,
+      },
     ],
     targets: [{ valid_from: '2026-01-01', minutes: [480, 480, 480, 480, 480, 0, 0] }],
     opening: { day: '2026-01-01', minutes: -90 },
@@ -319,6 +327,11 @@ export function fakeHost(answers: Answers = {}): FakeHost {
       const read = /^(\d{1,2}):(\d\d)$/.exec(text);
       if (!read) throw new Refused({ code: 'time_unreadable', facts: { text: { text } }, ticket: null });
       return moment(at('2026-11-23', `${read[1]?.padStart(2, '0')}:${read[2]}`));
+    },
+    'day.read': ({ text }) => {
+      if (text === 'yesterday') return '2026-11-22';
+      if (text && /^\d{4}-\d\d-\d\d$/.test(text)) return text;
+      throw new Refused({ code: 'day_unreadable', facts: { text: { text: text ?? '' } }, ticket: null });
     },
     explain: () => ({
       total_ms: 4 * HOUR,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decimalHours, hoursMinutes, signed, timer } from '../src/format/duration';
 import { Format, exact } from '../src/format/format';
 import { chooseLanguage, localeFor, systemLocales } from '../src/format/locale';
-import { around, plusDays, readDay, shifted } from '../src/format/period';
+import { around, plusDays, shifted } from '../src/format/period';
 import { moment } from './fixture';
 
 const HOUR = 3_600_000;
@@ -79,13 +79,6 @@ describe('languages', () => {
 });
 
 describe('periods', () => {
-  test('take a date as it is typed, and only one that the calendar has', () => {
-    expect(readDay(' 2026-11-22 ')).toBe('2026-11-22');
-    expect(readDay('22.11.2026')).toBe('2026-11-22');
-    expect(readDay('1.2.2026')).toBe('2026-02-01');
-    for (const text of ['', '2026-02-30', '22.11.', '2026', 'soon', '2026-13-01']) expect(readDay(text)).toBeNull();
-  });
-
   test('a week begins where this person begins it', () => {
     expect(around('2026-11-25', 'week', 0)).toEqual({ from: '2026-11-23', to: '2026-11-29' });
     expect(around('2026-11-25', 'week', 6)).toEqual({ from: '2026-11-22', to: '2026-11-28' });

@@ -150,6 +150,39 @@ describe('the page', () => {
     );
   });
 
+  test('reads the days of a period as they are typed everywhere, and says what is none', async () => {
+    const { host } = await open({}, 'history');
+    const from = await screen.findByLabelText('From');
+    await fireEvent.change(from, { target: { value: 'yesterday' } });
+    await waitFor(() => expect(asked(host, 'history.outline')).toContainEqual({ from: '2026-11-22' }));
+    expect(from).toHaveValue('2026-11-22');
+    await fireEvent.change(from, { target: { value: 'soon' } });
+    await waitFor(() => expect(from).toHaveAccessibleDescription(/“soon” is not a day/));
+    expect(from).toBeInvalid();
+    await fireEvent.click(screen.getByRole('button', { name: 'All' }));
+    expect(from).toBeValid();
+    expect(from).toHaveValue('');
+    await fireEvent.change(from, { target: { value: 'yesterday' } });
+    await waitFor(() => expect(from).toHaveValue('2026-11-22'));
+    await fireEvent.change(from, { target: { value: '' } });
+    await waitFor(() => expect(asked(host, 'history.outline').at(-1)).toEqual({ from: null, to: null }));
+  });
+
+  test('reads the times of a session to be added on the day that is typed after them', async () => {
+    const { host } = await open({});
+    await fireEvent.keyDown(document.body, { key: 'n', ctrlKey: true });
+    await fireEvent.input(await screen.findByLabelText('Start'), { target: { value: '8:00' } });
+    await waitFor(() => expect(asked(host, 'time.read')).toContainEqual({ text: '8:00', day: '2026-11-23' }));
+    await fireEvent.input(screen.getByLabelText('Day'), { target: { value: 'yesterday' } });
+    await waitFor(() => expect(asked(host, 'time.read')).toContainEqual({ text: '8:00', day: '2026-11-22' }));
+    expect(screen.getByLabelText('Day')).toHaveAccessibleDescription(/November 22/);
+    await fireEvent.input(screen.getByLabelText('End'), { target: { value: '12:00' } });
+    await fireEvent.submit(screen.getByLabelText('Start').closest('form') as HTMLFormElement);
+    await waitFor(() =>
+      expect(asked(host, 'session.add')).toEqual([{ day: 'yesterday', start: '8:00', end: '12:00', breaks: [] }]),
+    );
+  });
+
   test('says what to do when there is nothing', async () => {
     await open({ 'history.outline': () => ({ months: [], sessions: 0, work_ms: 0, break_ms: 0 }) }, 'history');
     expect(await screen.findByText(/There is no session yet/)).toBeInTheDocument();

@@ -51,6 +51,43 @@ describe('settings', () => {
   });
 });
 
+describe('an import', () => {
+  test('whose dates can be read in two ways asks which, and goes on', async () => {
+    const facts = { text: { text: '03/04/2026' }, first: { text: '2026-04-03' }, second: { text: '2026-03-04' } };
+    const { host } = await open(
+      {
+        'import.preview': ({ dates }) => {
+          if (!dates) throw new Refused({ code: 'day_twice', facts, ticket: null });
+          const day = dates === 'day' ? '2026-04-03' : '2026-03-04';
+          return {
+            format: 'csv',
+            sessions: 1,
+            known: 0,
+            overlapping: 0,
+            first: day,
+            last: day,
+            work_ms: 0,
+            refused: [],
+            refused_count: 0,
+            ignored_columns: [],
+          };
+        },
+      },
+      'settings',
+    );
+    const file = new File(['date,start,end\n03/04/2026,8:00,9:00\n'], 'times.csv');
+    await fireEvent.change(await screen.findByLabelText(/A JSON file of Stint/), { target: { files: [file] } });
+    expect(await screen.findByRole('group', { name: '“03/04/2026” in this file is' })).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: /^Import/ })).toBeNull();
+    await hasNoAxeFindings();
+    await fireEvent.click(screen.getByRole('radio', { name: 'March 4, 2026: month first' }));
+    await fireEvent.click(await screen.findByRole('button', { name: /^Import/ }));
+    await waitFor(() => expect(asked(host, 'import.start')).toMatchObject([{ name: 'times.csv', dates: 'month' }]));
+    await fireEvent.click(screen.getByRole('radio', { name: 'April 3, 2026: day first' }));
+    await waitFor(() => expect(asked(host, 'import.preview').at(-1)).toMatchObject({ dates: 'day' }));
+  });
+});
+
 describe('the first run', () => {
   test('asks, keeps the answers, and goes to the clock', async () => {
     let set_up = false;

@@ -13,7 +13,7 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use stint_desk::contract::{
-    self, BackupRestore, Filter, ImportPreview, Job, JobState, MonthAsk, Nothing, Several, Trouble, Which,
+    self, BackupRestore, DayRead, Filter, ImportPreview, Job, JobState, MonthAsk, Nothing, Several, Trouble, Which,
 };
 use stint_desk::{Desk, Error, default_folder};
 use stint_domain::Day;
@@ -158,10 +158,9 @@ fn done(desk: &Desk, end: End) -> End {
 
 /// This month where no days are named. Months are asked for one by one, so that only what is shown is read.
 fn list(desk: &Desk, wish: args::List) -> Result<Listed, Failure> {
-    let day = |typed: &Option<String>| typed.as_deref().map(|text| desk.day_read(Some(text))).transpose();
-    let (from, to) = match (day(&wish.filter.from)?, day(&wish.filter.to)?) {
+    let (from, to) = match period(desk, &wish.filter)? {
         (None, None) if !wish.all => {
-            let today = desk.day_read(None)?;
+            let today = desk.day_read(DayRead::default())?;
             (Some(today.month_start()), Some(today.month_end()))
         }
         bounds => bounds,
@@ -170,6 +169,15 @@ fn list(desk: &Desk, wish: args::List) -> Result<Listed, Failure> {
     let months = months(desk, &filter)?;
     let days = months.into_iter().map(|month| desk.history_month(MonthAsk { filter: filter.clone(), month }));
     Ok(Listed::of(days.collect::<Result<_, _>>()?))
+}
+
+/// The days that were typed as the bounds of a period.
+fn period(desk: &Desk, typed: &args::Filter) -> Result<(Option<Day>, Option<Day>), Error> {
+    let day = |typed: &Option<String>| match typed {
+        None => Ok(None),
+        Some(_) => desk.day_read(DayRead { text: typed.clone() }).map(Some),
+    };
+    Ok((day(&typed.from)?, day(&typed.to)?))
 }
 
 /// A year of months is asked for blindly; over more than that the outline says which ones have anything.
@@ -194,8 +202,7 @@ fn export(desk: &Desk, voice: &Voice, wish: args::Export) -> Result<End, Failure
         let file = wish.target.display().to_string();
         return Err(misread("usage_format", "cli-usage-format", args!["file" => file]));
     };
-    let day = |typed: &Option<String>| typed.as_deref().map(|text| desk.day_read(Some(text))).transpose();
-    let (from, to) = (day(&wish.filter.from)?, day(&wish.filter.to)?);
+    let (from, to) = period(desk, &wish.filter)?;
     let filter = ask::filter(wish.filter, from, to);
     if format == args::Format::Json && filter != Filter::default() {
         return Err(misread("usage_conflict", "cli-usage-json-all", args![]));

@@ -1,6 +1,7 @@
 //! History: how long the list is, one month of it, one session with all that was ever done to it.
 
 use crate::Desk;
+use crate::around::Before;
 use crate::contract::{Filter, HistoryDay, MonthAsk, Outline, OutlineMonth, SessionDetail, Which};
 use crate::error::Error;
 use crate::filter::Sieve;
@@ -141,14 +142,13 @@ fn month(show: &Show<'_>, ask: &MonthAsk) -> Result<Vec<HistoryDay>, Error> {
         today: show.today(),
         others: overlapping_spans(show, &sessions)?,
     };
-    let mut rested_since = store::session::last_end_before(show.db, from)?;
+    let mut before = Before::new(show, from)?;
     let mut days = Vec::new();
     let (mut sessions, mut deleted) = (sessions.as_slice(), deleted.as_slice());
     while let Some(day) = sessions.first().into_iter().chain(deleted.first()).map(|stored| stored.day).min() {
         let (own, later) = sessions.split_at(sessions.partition_point(|stored| stored.day == day));
         let (gone, gone_later) = deleted.split_at(deleted.partition_point(|stored| stored.day == day));
-        days.extend(page.day(day, own, gone, rested_since)?);
-        rested_since = own.iter().filter_map(|stored| stored.session.end_time).max().or(rested_since);
+        days.extend(page.day(day, own, gone, &mut before)?);
         (sessions, deleted) = (later, gone_later);
     }
     days.reverse();
@@ -172,17 +172,18 @@ impl Page<'_> {
         day: Day,
         own: &[Stored],
         deleted: &[Stored],
-        rested_since: Option<Instant>,
+        before: &mut Before,
     ) -> Result<Option<HistoryDay>, Error> {
         let show = self.show;
+        let whole: Vec<Session> = own.iter().map(|stored| stored.session.clone()).collect();
+        let others = near(&self.others, &whole, show.now);
+        let around = before.day(day, own, &others);
         let fitting: Vec<&Stored> =
             own.iter().chain(deleted).filter(|stored| self.sieve.takes_session(stored)).collect();
         if fitting.is_empty() {
             return Ok(None);
         }
-        let whole: Vec<Session> = own.iter().map(|stored| stored.session.clone()).collect();
-        let others = near(&self.others, &whole, show.now);
-        let found = exception::of_day(day, &whole, &others, rested_since, self.pack.as_ref(), self.today, show.now);
+        let found = exception::of_day(day, &whole, around, self.pack.as_ref(), self.today, show.now);
         let fits = |id| fitting.iter().any(|stored| stored.session.id == id);
         let counting = || fitting.iter().filter(|stored| !stored.session.void);
         let drawn: Vec<&Session> = counting().map(|stored| &stored.session).collect();

@@ -16,7 +16,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
-use stint_domain::counted::Span;
+use stint_domain::counted::{self, Span};
 use stint_domain::{
     Act, Day, Dimension, DimensionId, Dimensions, Entry, EntryKind, Instant, Refusal, Session, SessionId, Source, Zone,
     Zones,
@@ -119,12 +119,14 @@ impl Import {
                 })?;
             }
         }
-        Ok(view.preview)
+        Ok(view.finish())
     }
 }
 
 struct Preview {
     preview: ImportPreview,
+    /// Where the new sessions lie, and whether each overlaps one that is here.
+    spans: Vec<(Span, bool)>,
 }
 
 impl Preview {
@@ -142,6 +144,7 @@ impl Preview {
                 refused_count: 0,
                 ignored_columns: Vec::new(),
             },
+            spans: Vec::new(),
         }
     }
 
@@ -165,8 +168,15 @@ impl Preview {
         preview.work_ms += session.total(EntryKind::Work, session.end_time.unwrap_or(session.start_time));
         let own = Span::of(session);
         let others = session::overlapping(db, session.start_time, session.end_time)?;
-        preview.overlapping += u32::from(others.iter().any(|(_, other)| other.id != own.id && other.overlaps(&own)));
+        self.spans.push((own, others.iter().any(|(_, other)| other.overlaps(&own))));
         Ok(())
+    }
+
+    fn finish(mut self) -> ImportPreview {
+        let (spans, here): (Vec<Span>, Vec<bool>) = self.spans.into_iter().unzip();
+        let in_file = counted::overlapped(&spans);
+        self.preview.overlapping = here.iter().zip(in_file).filter(|(here, in_file)| **here || *in_file).count() as u32;
+        self.preview
     }
 
     fn refuse(&mut self, line: u64, trouble: contract::Trouble, text: &str) {

@@ -4,6 +4,7 @@
 
 mod about;
 mod apply;
+mod around;
 mod backup;
 mod ballast;
 mod changed;
@@ -25,6 +26,7 @@ mod importing;
 mod integrity;
 mod jobs;
 mod line;
+mod log_file;
 mod look;
 pub mod machine;
 mod read_time;
@@ -50,6 +52,7 @@ mod zones;
 
 pub use error::Error;
 pub use folder::{Folder, default_folder};
+pub use log_file::log_file;
 pub use machine::{Machine, ThisMachine};
 pub use terminal::trouble_at_opening;
 pub use watch::Watch;

@@ -1,9 +1,10 @@
-//! A time as it is being typed, read back to the one who types it.
+//! A time or a day as it is being typed, read back to the one who types it.
 
 use crate::Desk;
-use crate::contract::{Moment, TimeRead};
+use crate::contract::{DayRead, Moment, TimeRead};
 use crate::entered;
 use crate::error::Error;
+use stint_domain::Day;
 use stint_domain::typed::{self, Context};
 
 impl Desk {
@@ -21,6 +22,20 @@ impl Desk {
                 None => typed::moment(&ask.text, &context)?,
             };
             Ok(show.moment(at, &zone))
+        })
+    }
+
+    /// The day that a typed one means here and now. Nothing is done with it.
+    ///
+    /// # Errors
+    /// [`stint_domain::Refusal::DayUnreadable`].
+    pub fn day_read(&self, ask: DayRead) -> Result<Day, Error> {
+        self.show(|show| match &ask.text {
+            None => Ok(show.today()),
+            Some(text) => {
+                let context = Context { zones: show.zones, zone: &show.home, now: show.now, day: None };
+                Ok(typed::day(text, &context)?)
+            }
         })
     }
 }

@@ -9,9 +9,13 @@ use crate::repair;
 use crate::store::{connection, journal, migrations};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use std::ffi::c_int;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-use stint_domain::{Instant, Refusal};
+use std::time::{Duration, Instant};
+use stint_domain::Refusal;
+
+/// How long others may keep the database to themselves.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Everything may be another.
 pub(crate) const ANYTHING: &[Topic] = &[Topic::Clock, Topic::Sessions, Topic::Settings, Topic::Dimensions];
@@ -49,21 +53,31 @@ fn named(folder: &Folder, file: &str) -> Result<PathBuf, Error> {
     })
 }
 
-/// Copies the backup over the database, page by page and in one transaction: other processes that have it open see
-/// either the old or the new, and whatever stops this leaves the old.
-fn over(folder: &Folder, backup: &Path, now: Instant) -> Result<(), Error> {
+/// Copies the backup over the database in one transaction: other processes that have it open see either the old or the
+/// new, and whatever stops this leaves the old. Their punches wait from the moment on at which what there is has been
+/// set aside as the last punch left it.
+fn over(folder: &Folder, backup: &Path, now: stint_domain::Instant) -> Result<(), Error> {
     let settled = |error: Error| error.settled(folder);
+    let set_aside = || backup::make(folder, BackupKind::BeforeRestore, now).map_err(settled);
     let mut database = Connection::open(folder.database()).map_err(|error| settled(error.into()))?;
     database.busy_timeout(Duration::from_secs(5))?;
-    let mut copied = None;
-    // A punch of another process may come in between; then what was set aside is not all there is.
-    while copied != Some(journal::head(&database).map_err(|error| settled(error.into()))?) {
-        copied = Some(journal::head(&database)?);
-        backup::make(folder, BackupKind::BeforeRestore, now).map_err(settled)?;
-    }
+    let head = journal::head(&database).map_err(|error| settled(error.into()))?;
+    let first = set_aside()?;
     let source = backup::open(backup)?;
     database.execute_batch("PRAGMA synchronous = FULL; PRAGMA fullfsync = 1")?;
-    copy_pages(&source, &mut database).map_err(settled)?;
+    let pages = Backup::new(&source, &mut database)?;
+    // The first page takes the lock for writing, which is held up to the last one.
+    if step(&pages, 1).map_err(settled)? == StepResult::More {
+        // A punch of another process may have come in between, and then what was set aside is not all there is. Only
+        // then do others have to wait for a second copy.
+        if journal::head(&connection::reader(folder)?)? != head {
+            set_aside()?;
+            // The second has all that the first has.
+            let _ = std::fs::remove_file(first);
+        }
+        step(&pages, -1).map_err(settled)?;
+    }
+    drop(pages);
     let found: i64 = database.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found < migrations::KNOWN {
         migrations::to_latest(&mut database)?;
@@ -75,14 +89,14 @@ fn over(folder: &Folder, backup: &Path, now: Instant) -> Result<(), Error> {
     Ok(())
 }
 
-fn copy_pages(source: &Connection, database: &mut Connection) -> Result<(), Error> {
-    let pages = Backup::new(source, database)?;
-    for _ in 0..100 {
-        match pages.step(-1)? {
-            StepResult::Done => return Ok(()),
-            StepResult::More | StepResult::Busy | StepResult::Locked => {
-                std::thread::sleep(Duration::from_millis(50));
-            }
+/// Copies so many pages, all for -1, as soon as nobody else is in the way.
+fn step(pages: &Backup<'_, '_>, count: c_int) -> Result<StepResult, Error> {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        match pages.step(count)? {
+            taken @ (StepResult::Done | StepResult::More) => return Ok(taken),
+            // Short naps: between two punches of somebody else there is not much room.
+            StepResult::Busy | StepResult::Locked => std::thread::sleep(Duration::from_millis(1)),
             // The library may learn of further ways not to be done.
             _ => {}
         }

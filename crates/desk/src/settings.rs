@@ -196,6 +196,7 @@ fn pack_view(pack: RulePack) -> RulePackView {
         region: pack.region,
         breaks: pack.breaks.into_iter().map(|rule| (rule.over_min, rule.break_min, rule.source)).collect(),
         max_day_min: pack.max_day.map(|limit| limit.min),
+        max_week_min: pack.max_week.map(|limit| limit.min),
         rest_min: pack.rest.map(|limit| limit.min),
     }
 }

@@ -1,5 +1,6 @@
 //! The days that an export is made of: sessions with what they count, their corrections, and what is to be looked at.
 
+use crate::around::Before;
 use crate::contract::Filter;
 use crate::error::Error;
 use crate::filter::Sieve;
@@ -33,7 +34,6 @@ pub(crate) struct Days<'a> {
     /// How many of them have been read.
     read: usize,
     ready: std::vec::IntoIter<TimesheetDay>,
-    rested_since: Option<Instant>,
     sessions: u32,
 }
 
@@ -43,10 +43,6 @@ impl<'a> Days<'a> {
         let (first, last) = always();
         let (from, to) = (sieve.from.unwrap_or(first), sieve.to.unwrap_or(last));
         let days = store::session::days_between(show.db, from, to, sieve.takes_deleted())?;
-        let rested_since = match days.first() {
-            Some(day) => store::session::last_end_before(show.db, *day)?,
-            None => None,
-        };
         Ok(Days {
             pack: show.rule_pack(),
             today: show.today(),
@@ -59,7 +55,6 @@ impl<'a> Days<'a> {
             progress,
             sieve,
             days,
-            rested_since,
         })
     }
 
@@ -87,13 +82,13 @@ impl<'a> Days<'a> {
             false => Vec::new(),
         };
         let spans = overlapping_spans(self.show, &whole)?;
+        let mut before = Before::new(self.show, first)?;
         let mut days = Vec::new();
         let (mut whole, mut wanted) = (whole.as_slice(), wanted.as_slice());
         while let Some(day) = whole.first().into_iter().chain(wanted.first()).map(|stored| stored.day).min() {
             let (own, later) = whole.split_at(whole.partition_point(|stored| stored.day == day));
             let (gone, gone_later) = wanted.split_at(wanted.partition_point(|stored| stored.day == day));
-            days.extend(self.day(day, own, gone, &spans)?);
-            self.rested_since = own.iter().filter_map(|stored| stored.session.end_time).max().or(self.rested_since);
+            days.extend(self.day(day, own, gone, &spans, &mut before)?);
             (whole, wanted) = (later, gone_later);
         }
         Ok(days)
@@ -106,16 +101,17 @@ impl<'a> Days<'a> {
         own: &[Stored],
         deleted: &[Stored],
         spans: &[Span],
+        before: &mut Before,
     ) -> Result<Option<TimesheetDay>, Error> {
+        let whole: Vec<Session> = own.iter().map(|stored| stored.session.clone()).collect();
+        let others: Vec<Span> =
+            spans.iter().filter(|span| whole.iter().any(|it| Span::of(it).overlaps(span))).copied().collect();
+        let around = before.day(day, own, &others);
         let fitting = || own.iter().chain(deleted).filter(|stored| self.sieve.takes_session(stored));
         if fitting().next().is_none() {
             return Ok(None);
         }
-        let whole: Vec<Session> = own.iter().map(|stored| stored.session.clone()).collect();
-        let others: Vec<Span> =
-            spans.iter().filter(|span| whole.iter().any(|it| Span::of(it).overlaps(span))).copied().collect();
-        let found =
-            exception::of_day(day, &whole, &others, self.rested_since, self.pack.as_ref(), self.today, self.show.now);
+        let found = exception::of_day(day, &whole, around, self.pack.as_ref(), self.today, self.show.now);
         let rows = fitting().map(|stored| self.row(stored, &others)).collect::<Result<Vec<_>, Error>>()?;
         self.sessions += rows.len() as u32;
         let fits = |id| rows.iter().any(|row| row.session.id == id);

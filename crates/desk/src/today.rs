@@ -1,6 +1,7 @@
 //! Today: the clock's state and everything that stands around it.
 
 use crate::Desk;
+use crate::around::{Before, worked};
 use crate::contract::{BalanceView, BreakDue, ExceptionView, Forgotten, Nothing, Recent, Today, Week};
 use crate::error::Error;
 use crate::history::overlapping_spans;
@@ -100,13 +101,6 @@ pub(crate) fn week_of(day: Day, week_start: Option<u8>) -> (Day, Day) {
     (from, from.plus(6))
 }
 
-/// Counted work from `from` to `to`, the running session up to now.
-fn worked(show: &Show<'_>, from: Day, to: Day, running: Option<&Stored>) -> Result<i64, Error> {
-    let ended = store::day_total::work_between(show.db, from, to)?;
-    let running = running.filter(|running| (from..=to).contains(&running.day));
-    Ok(ended + running.map_or(0, |running| running.counted.work))
-}
-
 /// The balance at the end of yesterday; none without target hours. What still runs is in no day's sum: it comes in
 /// when it ends.
 pub(crate) fn balance_of(show: &Show<'_>, plan: &Plan) -> Result<Option<Balance>, Error> {
@@ -155,8 +149,8 @@ fn of_day(
     others: &[Span],
     pack: Option<&RulePack>,
 ) -> Result<Vec<Exception>, Error> {
-    let rested_since = store::session::last_end_before(show.db, day)?;
-    Ok(exception::of_day(day, &plain(sessions), others, rested_since, pack, show.today(), show.now))
+    let around = Before::new(show, day)?.day(day, sessions, others);
+    Ok(exception::of_day(day, &plain(sessions), around, pack, show.today(), show.now))
 }
 
 fn plain(sessions: &[Stored]) -> Vec<Session> {

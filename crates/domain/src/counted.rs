@@ -59,6 +59,22 @@ pub fn counted(session: &Session, others: &[Span], now: Instant) -> Counted {
     counted
 }
 
+/// Which of these overlap another of them, in their order.
+pub fn overlapped(spans: &[Span]) -> Vec<bool> {
+    let end = |at: usize| spans[at].end.unwrap_or(Instant::MAX);
+    let mut order: Vec<usize> = (0..spans.len()).collect();
+    order.sort_by_key(|at| (spans[*at].start, end(*at)));
+    let mut found = vec![false; spans.len()];
+    let mut latest_end = Instant::MIN;
+    for (place, at) in order.iter().enumerate() {
+        let span = &spans[*at];
+        let next = order.get(place + 1).map(|next| &spans[*next]);
+        found[*at] = latest_end > span.start || next.is_some_and(|next| span.overlaps(next));
+        latest_end = latest_end.max(end(*at));
+    }
+    found
+}
+
 /// Milliseconds of `from..to` that none of the sorted spans covers.
 fn uncovered(from: Instant, to: Instant, taken: &[(Instant, Instant)]) -> i64 {
     let mut free_from = from;

@@ -2,7 +2,7 @@
 
 use crate::counted::Span;
 use crate::ids::SessionId;
-use crate::rules::{RulePack, day_shape};
+use crate::rules::{Limit, RulePack, day_shape};
 use crate::session::Session;
 use crate::time::{Day, HOUR, Instant, MINUTE};
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,8 @@ pub enum ExceptionKind {
     BreakShort,
     /// Longer work without a break than the rules allow.
     StretchLong,
+    /// More net work since Monday than the rules allow in a week.
+    WeekLong,
     Overlap,
     /// Less rest since the last session of the day before than the rules ask for.
     RestShort,
@@ -24,10 +26,11 @@ pub enum ExceptionKind {
     PendingCorrection,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     Note,
+    #[default]
     Warning,
 }
 
@@ -49,13 +52,22 @@ pub struct Exception {
 /// A session without any rule pack is too long beyond this: nobody works around the clock.
 pub const TOO_LONG: i64 = 16 * HOUR;
 
-/// The findings of one business day. `sessions` are its sessions; `others` what else may overlap them, without void ones;
-/// `rested_since` the end of the last session of an earlier day; `today` the business day of `now`.
+/// What a business day is judged by besides its own sessions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Around<'a> {
+    /// What else may overlap them, without void ones.
+    pub others: &'a [Span],
+    /// The end of the last session of an earlier day.
+    pub rested_since: Option<Instant>,
+    /// Counted work from the Monday before it to its own end, milliseconds.
+    pub week_work_ms: i64,
+}
+
+/// The findings of one business day with its sessions; `today` is the business day of `now`.
 pub fn of_day(
     day: Day,
     sessions: &[Session],
-    others: &[Span],
-    rested_since: Option<Instant>,
+    around: Around<'_>,
     pack: Option<&RulePack>,
     today: Day,
     now: Instant,
@@ -76,7 +88,7 @@ pub fn of_day(
             found.push(plain(ExceptionKind::MissingOut, Severity::Warning, session.id));
         }
         let of_the_day = sessions.iter().filter(|other| !other.void).map(Span::of);
-        if others.iter().copied().chain(of_the_day).any(|other| other.id != span.id && other.overlaps(&span)) {
+        if around.others.iter().copied().chain(of_the_day).any(|other| other.id != span.id && other.overlaps(&span)) {
             found.push(plain(ExceptionKind::Overlap, Severity::Warning, session.id));
         }
         if session.clock_moved {
@@ -95,44 +107,39 @@ pub fn of_day(
         }
     }
     if let Some(pack) = pack {
-        found.extend(by_rules(day, sessions, rested_since, pack, now));
+        found.extend(by_rules(day, sessions, around, pack, now));
     }
     found
 }
 
-fn by_rules(
-    day: Day,
-    sessions: &[Session],
-    rested_since: Option<Instant>,
-    pack: &RulePack,
-    now: Instant,
-) -> Vec<Exception> {
+fn by_rules(day: Day, sessions: &[Session], around: Around<'_>, pack: &RulePack, now: Instant) -> Vec<Exception> {
     let mut found = Vec::new();
     let shape = day_shape(sessions, pack.break_block_min, now);
     let minutes = |min: u32| i64::from(min) * MINUTE;
-    let mut finding = |kind, is_ms, should_ms, source: &str| {
+    let mut finding = |kind, is_ms, should_ms, severity, source: &str| {
         let (is_ms, should_ms, source) = (Some(is_ms), Some(should_ms), Some(source.to_owned()));
-        found.push(Exception { kind, severity: Severity::Warning, day, session: None, is_ms, should_ms, source });
+        found.push(Exception { kind, severity, day, session: None, is_ms, should_ms, source });
     };
     if let Some(rule) = pack.break_missing(&shape) {
-        finding(ExceptionKind::BreakShort, shape.break_ms, minutes(rule.break_min), &rule.source);
+        let should = minutes(rule.break_min);
+        finding(ExceptionKind::BreakShort, shape.break_ms, should, Severity::Warning, &rule.source);
     }
-    if let Some(limit) = &pack.stretch
-        && shape.stretch_ms > minutes(limit.min)
-    {
-        finding(ExceptionKind::StretchLong, shape.stretch_ms, minutes(limit.min), &limit.source);
-    }
-    if let Some(limit) = &pack.max_day
-        && shape.work_ms > minutes(limit.min)
-    {
-        finding(ExceptionKind::TooLong, shape.work_ms, minutes(limit.min), &limit.source);
-    }
+    let mut most = |kind, is_ms, limit: &Option<Limit>| {
+        if let Some(limit) = limit.as_ref().filter(|limit| is_ms > minutes(limit.min)) {
+            finding(kind, is_ms, minutes(limit.min), limit.severity, &limit.source);
+        }
+    };
+    most(ExceptionKind::StretchLong, shape.stretch_ms, &pack.stretch);
+    most(ExceptionKind::TooLong, shape.work_ms, &pack.max_day);
+    // A day without work adds nothing to what its week has been found for already.
+    let week_work_ms = if shape.work_ms > 0 { around.week_work_ms } else { 0 };
+    most(ExceptionKind::WeekLong, week_work_ms, &pack.max_week);
     let first = sessions.iter().filter(|session| !session.void).map(|session| session.start_time).min();
-    if let (Some(limit), Some(since), Some(first)) = (&pack.rest, rested_since, first)
+    if let (Some(limit), Some(since), Some(first)) = (&pack.rest, around.rested_since, first)
         && first > since
         && first - since < minutes(limit.min)
     {
-        finding(ExceptionKind::RestShort, first - since, minutes(limit.min), &limit.source);
+        finding(ExceptionKind::RestShort, first - since, minutes(limit.min), limit.severity, &limit.source);
     }
     found
 }

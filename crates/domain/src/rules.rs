@@ -1,6 +1,7 @@
 //! Rule packs: break, maximum and rest rules as data (`rules/*.toml`) with their legal source. They are evaluated and
 //! shown, never enforced by changing times.
 
+use crate::exception::Severity;
 use crate::refusal::Refusal;
 use crate::session::{EntryKind, Session};
 use crate::time::{Instant, MINUTE};
@@ -29,6 +30,7 @@ pub struct RulePack {
     pub break_block_min: u32,
     pub stretch: Option<Limit>,
     pub max_day: Option<Limit>,
+    /// From Monday to Sunday.
     pub max_week: Option<Limit>,
     pub rest: Option<Limit>,
 }
@@ -47,6 +49,9 @@ pub struct BreakRule {
 pub struct Limit {
     pub min: u32,
     pub source: String,
+    /// A note where the law looks at an average, so that going beyond it once is no breach yet.
+    #[serde(default)]
+    pub severity: Severity,
 }
 
 const PACKS: [&str; 2] = [include_str!("../../../rules/de.toml"), include_str!("../../../rules/eu.toml")];

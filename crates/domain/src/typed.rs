@@ -1,6 +1,6 @@
 //! Times and durations as people type them.
 //!
-//! A moment: `8:15`, `8.15`, `815`, `0815`, `8`, `8:15pm`, `8:15:30`, `now`, `-10m`, `-1h30m`, `yesterday 17:30`,
+//! A moment: `8:15`, `8.15`, `815`, `0815`, `8`, `8:15pm`, `8:15:30`, `24:00` (the end of the day), `now`, `-10m`, `-1h30m`, `yesterday 17:30`,
 //! `mon 8:00`, `2026-11-22 17:30`, `22.11.2026 17:30`, `22.11. 17:30`, or RFC 3339 with an offset. A duration: `2h`,
 //! `1h30m`, `90min`, `1:30`, `7.5`, `7,5`, `+15` (minutes). German day words are taken as well as English ones.
 
@@ -142,9 +142,13 @@ pub fn signed_duration(text: &str) -> Result<i64, Refusal> {
     }
 }
 
-fn on_day(day: Day, time: civil::Time, text: &str, context: &Context<'_>) -> Result<Instant, Refusal> {
+fn on_day(day: Day, time: TimeOfDay, text: &str, context: &Context<'_>) -> Result<Instant, Refusal> {
     let zone = context.zone.clone();
-    match context.zones.read(day.date().to_datetime(time), context.zone) {
+    let local = match time {
+        TimeOfDay::At(time) => day.date().to_datetime(time),
+        TimeOfDay::End => day.plus(1).date().to_datetime(civil::Time::midnight()),
+    };
+    match context.zones.read(local, context.zone) {
         // Beyond the calendar the reading is bent back to its edge.
         Reading::Once(at) if at <= Instant::MIN || at >= Instant::MAX => {
             Err(Refusal::TimeUnreadable { text: text.into() })
@@ -155,7 +159,15 @@ fn on_day(day: Day, time: civil::Time, text: &str, context: &Context<'_>) -> Res
     }
 }
 
-fn time_of_day(text: &str) -> Option<civil::Time> {
+/// What the clock on the wall may show on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TimeOfDay {
+    At(civil::Time),
+    /// `24:00`: the midnight after it.
+    End,
+}
+
+fn time_of_day(text: &str) -> Option<TimeOfDay> {
     let (text, half) = match text.strip_suffix("am").or_else(|| text.strip_suffix("pm")) {
         Some(rest) => (rest.trim_end(), Some(text.ends_with("pm"))),
         None => (text.strip_suffix("uhr").or_else(|| text.strip_suffix('h')).unwrap_or(text).trim_end(), None),
@@ -176,7 +188,11 @@ fn time_of_day(text: &str) -> Option<civil::Time> {
         Some(_) if !(1..=12).contains(&hour) => return None,
         Some(afternoon) => hour % 12 + if afternoon { 12 } else { 0 },
     };
-    civil::Time::new(hour.try_into().ok()?, minute.try_into().ok()?, second.try_into().ok()?, 0).ok()
+    if (hour, minute, second) == (24, 0, 0) {
+        return Some(TimeOfDay::End);
+    }
+    let time = civil::Time::new(hour.try_into().ok()?, minute.try_into().ok()?, second.try_into().ok()?, 0).ok()?;
+    Some(TimeOfDay::At(time))
 }
 
 fn day_word(text: &str, context: &Context<'_>) -> Option<Day> {

@@ -22,13 +22,14 @@ pub(crate) enum Flag {
 }
 
 impl Flag {
-    pub(crate) const ALL: [Flag; 10] = [
+    pub(crate) const ALL: [Flag; 11] = [
         Flag::Open,
         Flag::Corrected,
         Flag::Exception(ExceptionKind::MissingOut),
         Flag::Exception(ExceptionKind::TooLong),
         Flag::Exception(ExceptionKind::BreakShort),
         Flag::Exception(ExceptionKind::StretchLong),
+        Flag::Exception(ExceptionKind::WeekLong),
         Flag::Exception(ExceptionKind::Overlap),
         Flag::Exception(ExceptionKind::RestShort),
         Flag::Exception(ExceptionKind::ClockMoved),
@@ -40,7 +41,7 @@ impl Flag {
         match self {
             Flag::Open | Flag::Exception(ExceptionKind::MissingOut) => "●",
             Flag::Corrected => "◆",
-            Flag::Exception(ExceptionKind::TooLong | ExceptionKind::StretchLong) => "▲",
+            Flag::Exception(ExceptionKind::TooLong | ExceptionKind::StretchLong | ExceptionKind::WeekLong) => "▲",
             Flag::Exception(ExceptionKind::BreakShort | ExceptionKind::RestShort) => "▼",
             Flag::Exception(ExceptionKind::Overlap) => "■",
             Flag::Exception(ExceptionKind::ClockMoved | ExceptionKind::PendingCorrection) => "○",
@@ -69,6 +70,7 @@ pub(crate) fn exception_key(kind: ExceptionKind) -> &'static str {
         ExceptionKind::TooLong => "exception-too_long",
         ExceptionKind::BreakShort => "exception-break_short",
         ExceptionKind::StretchLong => "exception-stretch_long",
+        ExceptionKind::WeekLong => "exception-week_long",
         ExceptionKind::Overlap => "exception-overlap",
         ExceptionKind::RestShort => "exception-rest_short",
         ExceptionKind::ClockMoved => "exception-clock_moved",

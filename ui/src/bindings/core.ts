@@ -10,6 +10,8 @@ export interface Commands {
   'entry.switch': { ask: Switch; answer: Punched };
   /** How a typed time is read; nothing is done with it. */
   'time.read': { ask: TimeRead; answer: Moment };
+  /** The day that a typed one means; nothing is done with it. */
+  'day.read': { ask: DayRead; answer: Day };
   'session.get': { ask: Which; answer: SessionDetail };
   'session.add': { ask: SessionAdd; answer: Changed };
   'session.edit': { ask: SessionEdit; answer: Changed };
@@ -119,6 +121,12 @@ export type DayOffKind = "holiday" | "vacation" | "sick";
 
 export type DayOffRow = { day: Day, off: DayOffKind, portion: Portion, };
 
+export type DayRead = { 
+/**
+ * `2026-11-22`, `22.11.`, `yesterday`, `mon` …; the business day of this moment if absent.
+ */
+text?: string | null, };
+
 export type DaysOffSet = { from: string, 
 /**
  * Absent: one day.
@@ -151,7 +159,7 @@ export type EntryRemove = { session: string, position: number, reason: string, }
 
 export type EntryView = { position: number, kind: EntryKind, start: Moment, end: Moment | null, length_ms: number, on: On, };
 
-export type ExceptionKind = "missing_out" | "too_long" | "break_short" | "stretch_long" | "overlap" | "rest_short" | "clock_moved" | "pending_correction";
+export type ExceptionKind = "missing_out" | "too_long" | "break_short" | "stretch_long" | "week_long" | "overlap" | "rest_short" | "clock_moved" | "pending_correction";
 
 export type ExceptionView = { kind: ExceptionKind, severity: Severity, day: Day, session: SessionId | null, is_ms: number | null, should_ms: number | null, source: string | null, };
 
@@ -214,11 +222,27 @@ dates?: DateOrder | null, };
 
 export type ImportFormat = "stint" | "csv";
 
-export type ImportPreview = { format: ImportFormat, sessions: number, 
+export type ImportPreview = { format: ImportFormat, 
 /**
- * Already here, by id or by the same start, end and zone.
+ * How many would be added: those that are known already are not among them.
  */
-known: number, overlapping: number, first: Day | null, last: Day | null, work_ms: number, 
+sessions: number, 
+/**
+ * Already here, by id or by the same start, end and zone, and those that the file names again.
+ */
+known: number, 
+/**
+ * How many of those to be added overlap another session, be it here or in the file.
+ */
+overlapping: number, 
+/**
+ * Business days of those to be added.
+ */
+first: Day | null, last: Day | null, 
+/**
+ * Net work of those to be added.
+ */
+work_ms: number, 
 /**
  * Rows that cannot be read and would be left out; the first hundred.
  */
@@ -420,7 +444,7 @@ export type RulePackView = { id: string, region: string,
 /**
  * Over so many minutes of work, so many of break, by this source.
  */
-breaks: Array<[number, number, string]>, max_day_min: number | null, rest_min: number | null, };
+breaks: Array<[number, number, string]>, max_day_min: number | null, max_week_min: number | null, rest_min: number | null, };
 
 export type SessionAdd = { 
 /**

@@ -4,13 +4,14 @@ import type { Day, Durations, Moment, Preferences } from '../bindings/core';
 import { duration, signed } from './duration';
 import { usesTwelveHours, weekStart } from './locale';
 
-type DayStyle = 'long' | 'short' | 'month' | 'numeric' | 'weekday';
+type DayStyle = 'long' | 'short' | 'month' | 'numeric' | 'whole' | 'weekday';
 
 const STYLES: Record<DayStyle, Intl.DateTimeFormatOptions> = {
   long: { weekday: 'long', day: 'numeric', month: 'long' },
   short: { weekday: 'short', day: 'numeric', month: 'short' },
   month: { month: 'long', year: 'numeric' },
   numeric: { day: 'numeric', month: 'short', year: 'numeric' },
+  whole: { day: 'numeric', month: 'long', year: 'numeric' },
   weekday: { weekday: 'short' },
 };
 

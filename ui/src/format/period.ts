@@ -55,13 +55,3 @@ export function shifted(span: Span, unit: Unit, steps: number, weekStart: number
       return around(text(Date.UTC(year + steps, 0, 1)), unit, weekStart);
   }
 }
-
-/** A typed date, `2026-11-22` or `22.11.2026`, where the calendar has it. */
-export function readDay(typed: string): Day | null {
-  const numbers = typed.trim().split(/[-.]/);
-  const [year, month, day] = typed.includes('.') ? numbers.reverse() : numbers;
-  if (numbers.length !== 3 || !/^\d{4}$/.test(year ?? '') || !month || !day) return null;
-  const read = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const at = Date.UTC(...parts(read));
-  return Number.isNaN(at) || text(at) !== read ? null : read;
-}

@@ -1,7 +1,7 @@
 // Settings are saved as they are changed; what is refused is said beside the field it came from.
 import type { Command, Ask } from '../host/host';
 import { troubleOf } from '../host/host';
-import type { Preferences, Settings } from '../bindings/core';
+import type { Preferences, Settings, Trouble } from '../bindings/core';
 import type { App } from './app.svelte';
 
 type Answering = {
@@ -11,6 +11,7 @@ type Answering = {
 /** One field's or form's saving, and the sentence it was refused with. */
 export class Saving {
   wrong: string | null = $state(null);
+  trouble: Trouble | null = $state.raw(null);
   busy = $state(false);
 
   constructor(readonly app: App) {}
@@ -28,11 +29,12 @@ export class Saving {
     this.busy = true;
     try {
       await act();
-      this.wrong = null;
+      this.wrong = this.trouble = null;
       return true;
     } catch (error) {
       await this.app.words.load('refusals');
-      this.wrong = this.app.sayTrouble(troubleOf(error));
+      this.trouble = troubleOf(error);
+      this.wrong = this.app.sayTrouble(this.trouble);
       return false;
     } finally {
       this.busy = false;

@@ -46,6 +46,7 @@ export interface Messages {
   'exception-too_long': never;
   'exception-break_short': never;
   'exception-stretch_long': never;
+  'exception-week_long': never;
   'exception-overlap': never;
   'exception-rest_short': never;
   'exception-clock_moved': never;
@@ -305,6 +306,7 @@ export interface Messages {
   'rules-region': 'region';
   'rules-break': 'over' | 'rest' | 'source';
   'rules-day': 'most';
+  'rules-week': 'most';
   'rules-rest': 'least';
   'hours-hint': never;
   'target-none': never;
@@ -353,6 +355,9 @@ export interface Messages {
   'import': never;
   'import-file': never;
   'import-hint': never;
+  'import-dates': 'text';
+  'import-dates-day': 'day';
+  'import-dates-month': 'day';
   'import-zone': never;
   'import-new': never;
   'import-known': never;

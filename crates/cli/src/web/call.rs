@@ -46,7 +46,7 @@ fn answer(host: &Host, call: Call) -> Result<String, Trouble> {
         // A browser takes files by download: they are written where only it is given them.
         return host.exports.start(&host.desk, ask);
     }
-    host.desk.call_text(&command, ask)
+    host.desk.call(&command, ask)
 }
 
 fn misspoken(status: StatusCode, detail: &str) -> Response {

@@ -54,6 +54,14 @@ pub struct TimeRead {
     pub after: Option<stint_domain::Instant>,
 }
 
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DayRead {
+    /// `2026-11-22`, `22.11.`, `yesterday`, `mon` …; the business day of this moment if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub text: Option<String>,
+}
+
 /// What a punch came to. It is on disk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Punched {

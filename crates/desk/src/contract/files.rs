@@ -112,12 +112,16 @@ pub enum DateOrder {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ImportPreview {
     pub format: ImportFormat,
+    /// How many would be added: those that are known already are not among them.
     pub sessions: u32,
-    /// Already here, by id or by the same start, end and zone.
+    /// Already here, by id or by the same start, end and zone, and those that the file names again.
     pub known: u32,
+    /// How many of those to be added overlap another session, be it here or in the file.
     pub overlapping: u32,
+    /// Business days of those to be added.
     pub first: Option<Day>,
     pub last: Option<Day>,
+    /// Net work of those to be added.
     pub work_ms: i64,
     /// Rows that cannot be read and would be left out; the first hundred.
     pub refused: Vec<ImportRefused>,

@@ -20,6 +20,7 @@ pub use settings::*;
 pub use trouble::*;
 
 use serde::{Deserialize, Serialize};
+use stint_domain::Day;
 use ts_rs::TS;
 
 /// No argument, or no answer.
@@ -43,30 +44,6 @@ pub enum Topic {
     Jobs,
 }
 
-/// What an answer is made into.
-trait Form {
-    type Made;
-    fn made(&self, answer: &impl Serialize) -> serde_json::Result<Self::Made>;
-}
-
-struct Tree;
-
-impl Form for Tree {
-    type Made = serde_json::Value;
-    fn made(&self, answer: &impl Serialize) -> serde_json::Result<serde_json::Value> {
-        serde_json::to_value(answer)
-    }
-}
-
-struct Text;
-
-impl Form for Text {
-    type Made = String;
-    fn made(&self, answer: &impl Serialize) -> serde_json::Result<String> {
-        serde_json::to_string(answer)
-    }
-}
-
 /// Declares the commands: the enum of their names, the types page and hosts share, and the way to the use case.
 /// `Desk` has a method of the same name for each.
 macro_rules! commands {
@@ -75,26 +52,17 @@ macro_rules! commands {
         pub const COMMANDS: &[&str] = &[$($name),*];
 
         impl crate::Desk {
-            /// Runs a command by name, JSON in and JSON out.
+            /// Runs a command by name, JSON in and JSON out. The answer is text: a month of History as a tree of values
+            /// takes several times as long to make, and a host only passes it on.
             ///
             /// # Errors
             /// [`Trouble`]: a refusal with its facts, or something unexpected with a ticket that stands in the log.
-            pub fn call(&self, command: &str, ask: serde_json::Value) -> Result<serde_json::Value, Trouble> {
-                self.run(command, ask, Tree)
-            }
-
-            /// Like [`Desk::call`](Self::call), the answer written out at once. What a host passes on it asks for like
-            /// this: a month of History as a tree of values takes several times as long as its text.
-            pub fn call_text(&self, command: &str, ask: serde_json::Value) -> Result<String, Trouble> {
-                self.run(command, ask, Text)
-            }
-
-            fn run<F: Form>(&self, command: &str, ask: serde_json::Value, form: F) -> Result<F::Made, Trouble> {
+            pub fn call(&self, command: &str, ask: serde_json::Value) -> Result<String, Trouble> {
                 match command {
                     $($name => {
                         let ask: $ask = serde_json::from_value(ask).map_err(|error| Trouble::misspoken(command, &error))?;
                         let answer: $answer = self.$method(ask).map_err(|error| self.trouble(error))?;
-                        form.made(&answer).map_err(|error| Trouble::misspoken(command, &error))
+                        serde_json::to_string(&answer).map_err(|error| Trouble::misspoken(command, &error))
                     })*
                     _ => Err(Trouble::no_such_command(command)),
                 }
@@ -123,6 +91,8 @@ commands! {
     "entry.switch" entry_switch(Switch) -> Punched;
     /// How a typed time is read; nothing is done with it.
     "time.read" time_read(TimeRead) -> Moment;
+    /// The day that a typed one means; nothing is done with it.
+    "day.read" day_read(DayRead) -> Day;
 
     "session.get" session_get(Which) -> SessionDetail;
     "session.add" session_add(SessionAdd) -> Changed;

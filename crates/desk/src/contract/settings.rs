@@ -28,6 +28,7 @@ pub struct RulePackView {
     /// Over so many minutes of work, so many of break, by this source.
     pub breaks: Vec<(u32, u32, String)>,
     pub max_day_min: Option<u32>,
+    pub max_week_min: Option<u32>,
     pub rest_min: Option<u32>,
 }
 

@@ -115,6 +115,28 @@ fn a_dry_run_says_what_an_import_will_do_and_does_nothing() {
 }
 
 #[test]
+fn a_dry_run_counts_overlaps_with_what_is_here_and_within_the_file() {
+    let desk = TempDesk::new("2026-11-20T07:00:00+01:00");
+    import(&desk, "in.csv", TABLE);
+    let rows = "start,end\n\
+        2026-11-16 08:00,2026-11-16 16:30\n\
+        2026-11-16 16:00,2026-11-16 17:00\n\
+        2026-11-19 08:00,2026-11-19 12:00\n\
+        2026-11-19 11:00,2026-11-19 13:00\n\
+        2026-11-19 13:00,2026-11-19 14:00\n";
+    let preview = desk.import_preview(file(rows)).unwrap();
+    assert_eq!((preview.sessions, preview.known), (4, 1), "those that are known are counted apart");
+    assert_eq!(preview.overlapping, 3, "one with a session that is here, two with each other");
+    import(&desk, "more.csv", rows);
+    let folder = TempDesk::fresh_folder();
+    let json = folder.path().join("all.json");
+    export(&desk, Format::Json, &json);
+    let other = TempDesk::new("2026-11-20T07:00:00+01:00");
+    let all = std::fs::read_to_string(&json).unwrap();
+    assert_eq!(other.import_preview(file(&all)).unwrap().overlapping, 4, "now its other side is in the file as well");
+}
+
+#[test]
 fn an_import_is_taken_back_by_one_undo() {
     let desk = TempDesk::new("2026-11-20T07:00:00+01:00");
     import(&desk, "in.csv", TABLE);

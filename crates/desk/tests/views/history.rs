@@ -138,6 +138,33 @@ fn a_day_shows_what_was_due_and_what_is_wrong_with_it() {
 }
 
 #[test]
+fn a_week_beyond_its_maximum_is_found_on_its_last_days_also_where_a_month_begins() {
+    let desk = desk();
+    desk.policy_set(stint_desk::contract::PolicyPatch { day_start: None, rule_pack: Some("de".into()) }).unwrap();
+    for date in 26..=31 {
+        add_with_break(&desk, &format!("2026-10-{date}"), "7:00", "18:00", "12:00", "13:00");
+    }
+    add(&desk, "2026-11-01", "10:00", "12:00");
+    add(&desk, "2026-11-02", "8:00", "10:00");
+    let weeks = |month_start: &str| {
+        let days = month(&desk, &Filter::default(), month_start);
+        let found = days.into_iter().flat_map(|day| day.exceptions);
+        found.filter(|found| found.kind == ExceptionKind::WeekLong).collect::<Vec<_>>()
+    };
+    assert_eq!(weeks("2026-10-01"), [], "sixty hours are allowed");
+    let found = weeks("2026-11-01");
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].day, found[0].is_ms, found[0].should_ms),
+        (day("2026-11-01"), Some(62 * HOUR), Some(60 * HOUR))
+    );
+    assert_eq!(found[0].source.as_deref(), Some("ArbZG § 3"));
+    let filter = Filter { from: Some(day("2026-11-01")), to: Some(day("2026-11-01")), ..Filter::default() };
+    let alone = month(&desk, &filter, "2026-11-01");
+    assert!(alone[0].exceptions.contains(&found[0]), "a filter hides days, not what they add up to");
+}
+
+#[test]
 fn a_day_abroad_is_drawn_in_its_own_zone() {
     let desk = desk();
     desk.machine().travel("Asia/Tokyo");

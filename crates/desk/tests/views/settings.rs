@@ -2,8 +2,8 @@
 
 use crate::{HOUR, add, day, day_off, desk, month, opening, project, target, today};
 use stint_desk::contract::{
-    ClockIn, DaysOffSet, DimensionEdit, Filter, Nothing, OpeningSet, Period, PolicyPatch, PreferencesPatch, TargetSet,
-    Theme, TimeRead,
+    ClockIn, DayRead, DaysOffSet, DimensionEdit, Filter, Nothing, OpeningSet, Period, PolicyPatch, PreferencesPatch,
+    TargetSet, Theme, TimeRead,
 };
 use stint_domain::balance::{DayOffKind, Portion};
 use stint_domain::{Opening, Refusal, Zone};
@@ -176,4 +176,20 @@ fn zones_and_versions_are_told() {
     let about = desk.about(Nothing {}).unwrap();
     assert_eq!((about.device.as_str(), about.version.as_str()), ("testbench", env!("CARGO_PKG_VERSION")));
     assert!(about.folder.contains("stint-") && about.zones_edition.starts_with("20"));
+}
+
+#[test]
+fn a_typed_day_is_read_as_everywhere() {
+    let desk = desk();
+    let read = |text: &str| desk.day_read(DayRead { text: Some(text.into()) });
+    for (text, means) in [
+        ("2026-11-22", "2026-11-22"),
+        (" 22.11. ", "2026-11-22"),
+        ("today", "2026-11-23"),
+        ("gestern", "2026-11-22"),
+        ("fri", "2026-11-20"),
+    ] {
+        assert_eq!(read(text).unwrap(), day(means), "{text}");
+    }
+    assert_eq!(TempDesk::refusal(read("soon")), Refusal::DayUnreadable { text: "soon".into() });
 }

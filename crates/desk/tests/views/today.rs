@@ -214,6 +214,23 @@ fn too_little_rest_since_the_day_before_is_found() {
 }
 
 #[test]
+fn a_week_beyond_its_maximum_is_found_while_the_clock_runs() {
+    let desk = TempDesk::new("2026-11-21T07:00:00+01:00");
+    desk.policy_set(PolicyPatch { day_start: None, rule_pack: Some("eu".into()) }).unwrap();
+    for date in 16..=20 {
+        add_with_break(&desk, &format!("2026-11-{date}"), "8:00", "18:00", "12:00", "13:00");
+    }
+    let week = |desk: &TempDesk| today(desk).exceptions.into_iter().find(|found| found.kind == ExceptionKind::WeekLong);
+    desk.press_in();
+    desk.machine().pass(3 * HOUR);
+    assert_eq!(week(&desk), None, "48 hours are allowed");
+    desk.machine().pass(MINUTE);
+    let found = week(&desk).unwrap();
+    assert_eq!((found.is_ms, found.should_ms), (Some(48 * HOUR + MINUTE), Some(48 * HOUR)));
+    assert_eq!(found.is_ms, Some(today(&desk).week.work_ms));
+}
+
+#[test]
 fn the_last_three_different_things_can_be_continued_but_not_the_current_one() {
     let desk = desk();
     for (date, name) in [("17", "Alpha"), ("18", "Beta"), ("19", "Beta"), ("20", "Gamma"), ("21", "Delta")] {

@@ -2,7 +2,7 @@
 
 use crate::given::{assert_sound, cases, hm, id, minute, past, running};
 use proptest::prelude::*;
-use stint_domain::counted::{Counted, Span, counted};
+use stint_domain::counted::{Counted, Span, counted, overlapped};
 use stint_domain::time::MINUTE;
 use stint_domain::{Instant, Session};
 
@@ -83,6 +83,20 @@ proptest! {
         let shared = (0..100).any(|at| [a, b].iter().all(|(start, length)| (*start..start + length).contains(&at)));
         prop_assert_eq!(one.overlaps(&other), shared);
         prop_assert_eq!(other.overlaps(&one), shared);
+    }
+
+    #[test]
+    fn those_that_overlap_among_many_are_those_that_overlap_one_by_one(
+        // A length of zero is what a clock set back leaves of a pressed session.
+        lengths in prop::collection::vec((0..60_i64, prop::option::of(0..15_i64)), 0..12),
+    ) {
+        let span = |(n, (start, length)): (usize, &(i64, Option<i64>))| {
+            let end = length.map(|length| minute(start + length));
+            Span { id: id(n as u128), start: minute(*start), end }
+        };
+        let spans: Vec<Span> = lengths.iter().enumerate().map(span).collect();
+        let one_by_one = |one: &Span| spans.iter().any(|other| other.id != one.id && other.overlaps(one));
+        prop_assert_eq!(overlapped(&spans), spans.iter().map(one_by_one).collect::<Vec<_>>());
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::given::{LATER, hm, past, running};
 use stint_domain::counted::Span;
 use stint_domain::edit;
-use stint_domain::exception::{self, ExceptionKind};
+use stint_domain::exception::{self, Around, Exception, ExceptionKind, Severity};
 use stint_domain::rules::{self, RulePack, day_shape};
 use stint_domain::time::MINUTE;
 use stint_domain::{Day, Instant, Refusal, Session};
@@ -132,11 +132,15 @@ fn a_break_falls_due_when_the_work_allowed_without_it_is_used_up() {
     assert_eq!(due(&[early], hm(15, 30)), Some((15, 15)));
 }
 
-fn kinds(sessions: &[Session], others: &[Span], rested_since: Option<Instant>, id: &str) -> Vec<ExceptionKind> {
+fn found(sessions: &[Session], around: Around<'_>, id: &str) -> Vec<Exception> {
     let pack = rules::pack(id).unwrap();
     let monday: Day = "2026-11-23".parse().unwrap();
-    let found = exception::of_day(monday, sessions, others, rested_since, pack.as_ref(), monday.plus(1), hm(34, 0));
-    found.into_iter().map(|found| found.kind).collect()
+    exception::of_day(monday, sessions, around, pack.as_ref(), monday.plus(1), hm(34, 0))
+}
+
+fn kinds(sessions: &[Session], others: &[Span], rested_since: Option<Instant>, id: &str) -> Vec<ExceptionKind> {
+    let around = Around { others, rested_since, week_work_ms: 0 };
+    found(sessions, around, id).into_iter().map(|found| found.kind).collect()
 }
 
 #[test]
@@ -152,6 +156,25 @@ fn what_the_rules_forbid_is_found() {
     let early = past(1, hm(6, 0), hm(10, 0), &[]);
     assert_eq!(kinds(std::slice::from_ref(&early), &[], Some(hm(-4, 0)), "de"), [ExceptionKind::RestShort]);
     assert_eq!(kinds(&[early], &[], Some(hm(-5, 0)), "de"), []);
+}
+
+#[test]
+fn a_week_with_more_work_than_its_maximum_is_found_on_each_day_that_goes_beyond() {
+    let worked = [past(1, hm(8, 0), hm(10, 0), &[])];
+    let found = |sessions: &[Session], week_min: i64, id: &str| {
+        let found = found(sessions, Around { week_work_ms: week_min * MINUTE, ..Around::default() }, id);
+        found.into_iter().next()
+    };
+    assert_eq!(found(&worked, 3600, "de"), None, "60 hours are allowed");
+    let beyond = found(&worked, 3601, "de").unwrap();
+    assert_eq!((beyond.kind, beyond.severity, beyond.session), (ExceptionKind::WeekLong, Severity::Warning, None));
+    assert_eq!((beyond.is_ms, beyond.should_ms), (Some(3601 * MINUTE), Some(3600 * MINUTE)));
+    assert_eq!(beyond.source.as_deref(), Some("ArbZG § 3"));
+    let on_average = found(&worked, 2881, "eu").unwrap();
+    assert_eq!((on_average.kind, on_average.severity), (ExceptionKind::WeekLong, Severity::Note));
+    assert_eq!(found(&worked, 9000, ""), None, "no rules, no maximum");
+    let void = [Session { void: true, ..past(1, hm(8, 0), hm(10, 0), &[]) }];
+    assert_eq!(found(&void, 3601, "de"), None, "nothing was worked on this day");
 }
 
 #[test]

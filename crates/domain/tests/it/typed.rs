@@ -218,3 +218,17 @@ fn a_date_without_a_year_is_the_last_one_that_was() {
     assert_eq!(day("Dienstag"), Ok("2026-11-17".into()));
     assert_eq!(day("31.4."), Err(Refusal::DayUnreadable { text: "31.4.".into() }));
 }
+
+#[test]
+fn twenty_four_is_midnight_at_the_end_of_the_day() {
+    let midnight = Ok(at("2026-11-24T00:00:00+01:00"));
+    for text in ["24:00", "24.00", "2400", "24", "24 Uhr", "24:00:00", "today 24:00", "2026-11-23T24:00"] {
+        assert_eq!(berlin(|context| typed::moment(text, context)), midnight, "{text}");
+    }
+    assert_eq!(berlin(|context| typed::moment("yesterday 24:00", context)), Ok(at("2026-11-23T00:00:00+01:00")));
+    assert_eq!(end("24:00", "2026-11-20T16:00:00+01:00"), Ok(at("2026-11-21T00:00:00+01:00")));
+    assert_eq!(end("24:00", "2026-11-20T00:00:00+01:00"), Ok(at("2026-11-21T00:00:00+01:00")), "a whole day");
+    for text in ["24:01", "24:00:01", "2401", "24:00pm", "24am"] {
+        assert_eq!(berlin(|context| typed::moment(text, context)), Err(Refusal::TimeUnreadable { text: text.into() }));
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use stint_domain::balance::{DayOff, DayOffKind, Opening, Plan, Portion};
 use stint_domain::counted::{Counted, Span, counted};
-use stint_domain::exception::of_day;
+use stint_domain::exception::{Around, of_day};
 use stint_domain::rules::pack;
 use stint_domain::time::{HOUR, MINUTE};
 use stint_domain::{Day, DimensionId, Dimensions, Entry, EntryKind, Instant, Session, SessionId, Source, Zone, Zones};
@@ -98,7 +98,8 @@ pub fn days(sessions: Vec<Session>, header: &Header) -> Vec<TimesheetDay> {
         let near: Vec<Span> =
             spans.iter().filter(|span| (span.start - sessions[0].start_time).abs() < 72 * HOUR).copied().collect();
         let pack = header.rule_pack.as_ref();
-        let exceptions = of_day(day, &sessions, &near, None, pack, header.today, header.made);
+        let around = Around { others: &near, ..Around::default() };
+        let exceptions = of_day(day, &sessions, around, pack, header.today, header.made);
         let rows = sessions.into_iter().map(|session| row(session, &near, header.made)).collect();
         made.push(TimesheetDay { day, rows, exceptions });
     }
