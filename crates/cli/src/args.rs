@@ -1,6 +1,7 @@
 //! What can be typed. Help texts are in the catalogue (`cli-help-…`, `cli-arg-…`), found by the names used here.
 
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 #[derive(Debug, Parser)]
@@ -13,8 +14,8 @@ use std::path::PathBuf;
     arg_required_else_help = true
 )]
 pub struct Typed {
-    /// Where the data lies.
-    #[arg(long, global = true, value_name = "DIR", env = "STINT_DATA", hide_env = true, display_order = 100)]
+    /// Where the data lies; else the desk knows, `STINT_DATA` included.
+    #[arg(long, global = true, value_name = "DIR", display_order = 100)]
     pub data: Option<PathBuf>,
     #[arg(long, global = true, display_order = 101)]
     pub json: bool,
@@ -24,6 +25,29 @@ pub struct Typed {
     version: Option<bool>,
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Typed {
+    /// What is typed most: one word, perhaps with `--json`. Building the whole grammar to understand it takes as long as
+    /// a punch itself. Everything else is `None` and left to the grammar, mistakes included.
+    pub fn at_a_glance(typed: &[OsString]) -> Option<Typed> {
+        let (word, json) = match typed {
+            [_, word] => (word, false),
+            [_, word, flag] | [_, flag, word] if flag == "--json" => (word, true),
+            _ => return None,
+        };
+        let command = match word.to_str()? {
+            "in" => Command::In(In::default()),
+            "out" => Command::Out(At::default()),
+            "break" => Command::Break(At::default()),
+            "resume" => Command::Resume(At::default()),
+            "status" => Command::Status,
+            "undo" => Command::Undo,
+            "redo" => Command::Redo,
+            _ => return None,
+        };
+        Some(Typed { data: None, json, help: None, version: None, command })
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -56,7 +80,7 @@ pub enum Command {
     KeepHouse,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct On {
     #[arg(short, long, value_name = "NAME")]
     pub project: Option<String>,
@@ -66,7 +90,7 @@ pub struct On {
     pub labor_type: Option<String>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct In {
     #[command(flatten)]
     pub at: At,
@@ -76,7 +100,7 @@ pub struct In {
     pub on: On,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct At {
     #[arg(short, long, value_name = "TIME", value_parser = time, allow_hyphen_values = true)]
     pub at: Option<String>,
@@ -307,6 +331,28 @@ mod tests {
     #[test]
     fn the_definition_holds_together() {
         Typed::command().debug_assert();
+    }
+
+    #[test]
+    fn what_is_understood_at_a_glance_is_what_the_grammar_understands() {
+        let mut understood = 0;
+        for command in Typed::command().get_subcommands() {
+            let name = command.get_name();
+            for line in [name.to_owned(), format!("{name} --json"), format!("--json {name}"), format!("{name} --jsno")]
+            {
+                let words: Vec<OsString> =
+                    std::iter::once("stint").chain(line.split(' ')).map(OsString::from).collect();
+                if let Some(glance) = Typed::at_a_glance(&words) {
+                    assert_eq!(format!("{glance:?}"), format!("{:?}", typed(&line).unwrap()), "{line}");
+                    understood += 1;
+                }
+            }
+        }
+        assert_eq!(understood, 7 * 3);
+        for line in ["--json", "--json --json", "in out", "in --help"] {
+            let words: Vec<OsString> = std::iter::once("stint").chain(line.split(' ')).map(OsString::from).collect();
+            assert!(Typed::at_a_glance(&words).is_none(), "{line}");
+        }
     }
 
     #[test]

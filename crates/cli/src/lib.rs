@@ -26,6 +26,9 @@ use voice::{Form, Voice};
 /// Runs what was typed.
 pub fn run() -> ExitCode {
     let typed: Vec<OsString> = std::env::args_os().collect();
+    if let Some(wish) = Typed::at_a_glance(&typed) {
+        return obey(wish).into();
+    }
     match Typed::try_parse_from(&typed) {
         Ok(wish) => obey(wish).into(),
         Err(error) => not_a_command(&error, &typed).into(),
