@@ -15,5 +15,10 @@ pub fn begin(filter: &str, format: LogFormat) -> Result<(), Trouble> {
         LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).try_init(),
         LogFormat::Text => lines.with_ansi(false).try_init(),
     };
+    // Where it happened, and not what it says: a message can hold anything.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "a panic");
+    }));
     begun.map_err(|error| Trouble(format!("log: {error}")))
 }

@@ -33,7 +33,7 @@ Exit codes: 0 done, 1 unexpected, 2 unreadable command or configuration, 3 datab
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Serve; creates the database when there is none
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     Backup(data::Backup),
     Restore(data::Restore),
     Check(data::Check),

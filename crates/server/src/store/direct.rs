@@ -14,7 +14,7 @@ pub struct Direct(End);
 
 enum End {
     Sqlite(Box<Connection>),
-    Postgres(Object),
+    Postgres(Box<Object>),
 }
 
 impl Direct {
@@ -25,7 +25,7 @@ impl Direct {
     pub async fn open(place: &Place) -> Result<Direct, Error> {
         match place {
             Place::Folder(folder) => Direct::file(&folder.join(sqlite::FILE)).await,
-            Place::Url(url) => Direct(End::Postgres(postgres::pool(url)?.get().await?)).known().await,
+            Place::Url(url) => Direct(End::Postgres(Box::new(postgres::pool(url)?.get().await?))).known().await,
         }
     }
 
@@ -47,7 +47,7 @@ impl Direct {
     pub async fn create(place: &Place) -> Result<Direct, Error> {
         let mut direct = match place {
             Place::Folder(folder) => Direct(End::Sqlite(Box::new(sqlite::writing(&folder.join(sqlite::FILE))?))),
-            Place::Url(url) => Direct(End::Postgres(postgres::pool(url)?.get().await?)),
+            Place::Url(url) => Direct(End::Postgres(Box::new(postgres::pool(url)?.get().await?))),
         };
         migrations::apply(&mut direct.sql()).await?;
         Ok(direct)

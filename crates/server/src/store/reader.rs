@@ -1,8 +1,10 @@
 //! The readers of a process: each job sees one state of the database and cannot write.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
 
 use deadpool_postgres::Pool;
+use futures_util::FutureExt;
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
@@ -78,7 +80,9 @@ impl Connections {
 
 async fn one_state<W, T>(sql: &mut Sql<'_>, wish: &W, job: Job<W, T>) -> Result<T, Failure> {
     sql.begin_reading().await?;
-    let outcome = job(sql, wish).await;
+    // A job that panics must not take the connection with it, or leave it inside a transaction.
+    let outcome = AssertUnwindSafe(job(sql, wish)).catch_unwind().await;
+    let outcome = outcome.unwrap_or_else(|_| Err(Error::Broken("a job panicked".into()).into()));
     let ended = sql.batch("ROLLBACK").await;
     let answer = outcome?;
     ended?;

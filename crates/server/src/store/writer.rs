@@ -1,5 +1,6 @@
 //! The one writer of a process: jobs that wait become one transaction.
 
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -225,7 +226,9 @@ struct Slip<W, T> {
 impl<W: Send + Sync, T: Send> Waiting for Slip<W, T> {
     fn run<'a>(&'a mut self, sql: &'a mut Sql<'_>) -> BoxFuture<'a, Stood> {
         async move {
-            let outcome = (self.job)(sql, &self.wish).await;
+            // A job that panics is one that broke: the writer, and everybody who waits, must outlive it.
+            let job = AssertUnwindSafe((self.job)(sql, &self.wish)).catch_unwind();
+            let outcome = job.await.unwrap_or_else(|_| Err(Error::Broken("a job panicked".into()).into()));
             let stood = match &outcome {
                 Ok(_) => Stood::Done,
                 Err(Failure::Refused(_)) => Stood::Refused,

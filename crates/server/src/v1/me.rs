@@ -85,7 +85,7 @@ async fn found(sql: &mut Sql<'_>, scene: &Scene) -> Result<account_user::User, F
 
 #[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"full_name": "Ada Lovelace", "zone": "Europe/London"}))]
+#[schema(as = MyEdit, example = json!({"full_name": "Ada Lovelace", "zone": "Europe/London"}))]
 struct Edit {
     full_name: Option<String>,
     /// IANA.

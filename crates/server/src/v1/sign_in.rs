@@ -1,8 +1,7 @@
 //! `/v1/sign-in`, `/v1/refresh`, `/v1/sign-out`: from a name and a password to tokens, and back.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 
-use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use futures_util::FutureExt;
@@ -12,6 +11,7 @@ use utoipa::{OpenApi, ToSchema};
 use crate::answers::{Reads, Writes};
 use crate::app::{App, Open, Scene};
 use crate::call::{Call, Reply};
+use crate::client::Client;
 use crate::ids::{DeviceId, UserId};
 use crate::people::By;
 use crate::people::devices::{self, Pair, Refresh};
@@ -36,7 +36,7 @@ pub fn doc() -> utoipa::openapi::OpenApi {
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(sign_in, refresh, sign_out), components(schemas(Problem)))]
+#[openapi(paths(sign_in, refresh, sign_out))]
 struct Doc;
 
 #[derive(Deserialize, ToSchema)]
@@ -185,6 +185,5 @@ async fn signed_out(sql: &mut Sql<'_>, scene: &Scene) -> Result<Reply, Failure> 
 
 /// From where it comes; in a router that stands alone, from nowhere in particular.
 fn address(parts: &Parts) -> IpAddr {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into())
+    Client::of(parts).map_or(Ipv4Addr::UNSPECIFIED.into(), |client| client.address)
 }

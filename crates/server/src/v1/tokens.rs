@@ -65,7 +65,7 @@ impl Token {
 
 #[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"name": "payroll export"}))]
+#[schema(as = TokenCreate, example = json!({"name": "payroll export"}))]
 struct Create {
     /// What it is for.
     name: String,

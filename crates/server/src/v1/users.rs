@@ -39,7 +39,7 @@ struct Doc;
 
 /// Somebody of the account.
 #[derive(Serialize, ToSchema)]
-pub(super) struct User {
+pub(crate) struct User {
     pub id: UserId,
     /// What one signs in with.
     pub name: String,
@@ -112,7 +112,7 @@ async fn found(sql: &mut Sql<'_>, scene: &Scene, after: Option<UserId>, limit: i
 
 #[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"name": "ada", "full_name": "Ada Lovelace", "role": "worker", "zone": "Europe/London"}))]
+#[schema(as = UserCreate, example = json!({"name": "ada", "full_name": "Ada Lovelace", "role": "worker", "zone": "Europe/London"}))]
 struct Create {
     /// What one signs in with: one word of 1 to 64 characters; kept in lower case.
     name: String,
@@ -163,7 +163,7 @@ async fn one(sql: &mut Sql<'_>, scene: &Scene, id: UserId) -> Result<account_use
 
 #[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"role": "manager", "disabled": false}))]
+#[schema(as = UserEdit, example = json!({"role": "manager", "disabled": false}))]
 struct Edit {
     full_name: Option<String>,
     role: Option<Role>,

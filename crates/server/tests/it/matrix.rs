@@ -41,6 +41,33 @@ const ROWS: &[Row] = &[
     row("GET /api/v2/session-hide", "/api/v2/session-hide", "", [401, 200, 200, 200, 200]),
     row("GET /api/v2/sessions", "/api/v2/sessions", "", [401, 200, 200, 200, 200]),
 
+    row("GET /health", "/health", "", [200, 200, 200, 200, 200]),
+    row("GET /ready", "/ready", "", [200, 200, 200, 200, 200]),
+    row("GET /openapi.json", "/openapi.json", "", [200, 200, 200, 200, 200]),
+    row("GET /metrics", "/metrics", "", [401, 403, 403, 403, 200]),
+
+    row("GET /v1/projects", "/v1/projects", "", [401, 200, 200, 200, 200]),
+    row("POST /v1/projects", "/v1/projects", r#"{"name": "P {user}"}"#, [401, 403, 201, 201, 201]),
+    row("PATCH /v1/projects/{id}", "/v1/projects/{project}", r#"{"archived": true}"#, [401, 403, 200, 200, 200]),
+    row("GET /v1/categories", "/v1/categories", "", [401, 200, 200, 200, 200]),
+    row("POST /v1/categories", "/v1/categories", r#"{"name": "C {user}"}"#, [401, 403, 201, 201, 201]),
+    row("PATCH /v1/categories/{id}", "/v1/categories/{category}", r#"{"archived": true}"#, [401, 403, 200, 200, 200]),
+    row("GET /v1/labor-types", "/v1/labor-types", "", [401, 200, 200, 200, 200]),
+    row("POST /v1/labor-types", "/v1/labor-types", r#"{"name": "L {user}"}"#, [401, 403, 201, 201, 201]),
+    row("PATCH /v1/labor-types/{id}", "/v1/labor-types/{labor_type}", r#"{"archived": true}"#, [401, 403, 200, 200, 200]),
+
+    row("GET /v1/sessions", "/v1/sessions?user={user}", "", [401, 200, 200, 404, 200]),
+    // The caller's own session, of which only the owner has one: the others are told that none runs.
+    row("GET /v1/sessions/running", "/v1/sessions/running?{session}", "", [401, 200, 404, 404, 404]),
+    row("POST /v1/sessions/running/break", "/v1/sessions/running/break?{session}", "", [401, 200, 409, 409, 409]),
+    row("POST /v1/sessions/running/resume", "/v1/sessions/running/resume?{session}", "", [401, 200, 409, 409, 409]),
+    row("POST /v1/sessions/running/switch", "/v1/sessions/running/switch?{session}", "{}", [401, 200, 409, 409, 409]),
+    row("POST /v1/sessions/running/clock-out", "/v1/sessions/running/clock-out?{session}", "", [401, 200, 409, 409, 409]),
+    row("GET /v1/sessions/{id}", "/v1/sessions/{session}", "", [401, 200, 200, 404, 200]),
+    row("PATCH /v1/sessions/{id}", "/v1/sessions/{session}", r#"{"note": "x", "reason": "y"}"#, [401, 200, 200, 404, 200]),
+    row("PATCH /v1/sessions/{id}/entries/{entry}", "/v1/sessions/{session_entry}", r#"{"project": null, "reason": "y"}"#, [401, 200, 200, 404, 200]),
+    row("DELETE /v1/sessions/{id}", "/v1/sessions/{session}?reason=y", "", [401, 200, 200, 404, 200]),
+
     row("POST /v1/sign-in", "/v1/sign-in", r#"{"name": "{user}", "password": "wrong horse", "device": "x"}"#, [401, 401, 401, 401, 401]),
     row("POST /v1/refresh", "/v1/refresh", r#"{"refresh_token": "{refresh}"}"#, [200, 200, 200, 200, 200]),
     row("POST /v1/sign-out", "/v1/sign-out", "", [401, 204, 204, 204, 204]),
@@ -102,10 +129,24 @@ fn thing(cast: &Cast<'_>, name: &str) -> String {
         "team" => cast.team.to_string(),
         "session" => id(cast.owner.post("/sessions", None), 201),
         "token" => id(cast.owner.post("/v1/tokens", Some(serde_json::json!({"name": "x"}))), 201),
+        "session_entry" => {
+            let session = id(cast.owner.post("/sessions", None), 201);
+            let whole = cast.owner.get(&format!("/v1/sessions/{session}")).is(200);
+            format!("{session}/entries/{}", whole["entries"][0]["id"].as_str().expect("an id"))
+        }
+        "project" => dimension(cast, "projects"),
+        "category" => dimension(cast, "categories"),
+        "labor_type" => dimension(cast, "labor-types"),
         "device" => device(cast).0,
         "refresh" => device(cast).1,
         _ => panic!("nobody says how {{{name}}} is made"),
     }
+}
+
+fn dimension(cast: &Cast<'_>, path: &str) -> String {
+    let admin = cast.server.person(&format!("planner-{}", cast.owner.id), Role::Admin);
+    let made = admin.post(&format!("/v1/{path}"), Some(serde_json::json!({"name": cast.owner.id.to_string()})));
+    made.is(201)["id"].as_str().expect("an id").to_owned()
 }
 
 /// A device that the owner is signed in on, and its refresh token.

@@ -17,6 +17,7 @@ on_both!(
     what_a_job_wrote_is_there_for_the_next_reader,
     a_job_that_is_refused_after_it_wrote_leaves_nothing_and_its_neighbours_stay,
     a_broken_statement_takes_only_its_own_job_with_it,
+    a_job_that_panics_takes_neither_the_writer_nor_its_neighbours_with_it,
     a_reader_can_write_neither_tables_nor_the_journal,
     numbers_of_the_journal_follow_each_other_whatever_is_taken_back,
     two_stores_on_one_database_never_make_the_same_id,
@@ -34,6 +35,7 @@ enum Ending {
     Well,
     Refused,
     Broken,
+    Panicking,
 }
 
 async fn add(sql: &mut Sql<'_>, wish: &Project) -> Result<i64, Failure> {
@@ -51,6 +53,7 @@ async fn add(sql: &mut Sql<'_>, wish: &Project) -> Result<i64, Failure> {
     match wish.ending {
         Ending::Well => Ok(n),
         Ending::Refused => Err(Problem::conflict("no", "As was wished.").into()),
+        Ending::Panicking => panic!("as was wished"),
         Ending::Broken => {
             sql.execute("INSERT INTO team (account) VALUES (1)", &[]).await?;
             Ok(n)
@@ -109,6 +112,18 @@ fn a_broken_statement_takes_only_its_own_job_with_it(server: &Server) {
     let answers = all_at_once(server, |no| if no == 7 { Ending::Broken } else { Ending::Well });
 
     assert!(answers.iter().all(|(no, answer)| answer.is_ok() == (*no != 7)), "{answers:?}");
+    assert_eq!(names(server).len(), answers.len() - 1);
+}
+
+fn a_job_that_panics_takes_neither_the_writer_nor_its_neighbours_with_it(server: &Server) {
+    let answers = all_at_once(server, |no| if no == 7 { Ending::Panicking } else { Ending::Well });
+
+    assert!(answers.iter().all(|(no, answer)| answer.is_ok() == (*no != 7)), "{answers:?}");
+    for _ in 0..20 {
+        let read = server.store.read((), |_, ()| async { panic!("in a reader") }.boxed());
+        let read: Result<(), Failure> = server.runtime.block_on(read);
+        assert!(matches!(read, Err(Failure::Database(_))));
+    }
     assert_eq!(names(server).len(), answers.len() - 1);
 }
 
