@@ -37,6 +37,12 @@ fn parts() -> Vec<OpenApi> {
         v1::journal::doc(),
         v1::events::doc(),
         v1::settings::doc(),
+        v1::sign_in::doc(),
+        v1::me::doc(),
+        v1::devices::doc(),
+        v1::tokens::doc(),
+        v1::users::doc(),
+        v1::teams::doc(),
     ]
 }
 

@@ -4,6 +4,7 @@
 //! be reached or used; 4 turned down (a name that is taken, data that would be overwritten); 5 a check found something.
 
 mod data;
+pub mod people;
 mod serve;
 
 use std::ffi::OsString;
@@ -38,6 +39,30 @@ enum Command {
     Restore(data::Restore),
     Check(data::Check),
     Migrate(data::Migrate),
+    /// Add, change, export and erase users
+    User {
+        #[command(subcommand)]
+        command: people::User,
+        /// Answer as JSON
+        #[arg(long, global = true)]
+        json: bool,
+    },
+    /// Teams, who works in them and who manages them
+    Team {
+        #[command(subcommand)]
+        command: people::Team,
+        /// Answer as JSON
+        #[arg(long, global = true)]
+        json: bool,
+    },
+    /// Tokens for programs
+    Token {
+        #[command(subcommand)]
+        command: people::Token,
+        /// Answer as JSON
+        #[arg(long, global = true)]
+        json: bool,
+    },
 }
 
 /// What says how the program is configured.
@@ -107,13 +132,39 @@ async fn obey(line: Line) -> Result<(), Trouble> {
         Command::Restore(restore) => restore.run(&layers).await,
         Command::Check(check) => check.run(&layers).await,
         Command::Migrate(migrate) => migrate.run(&layers).await,
+        Command::User { command, json } => {
+            let store = open(&layers).await?;
+            let told = command.run(&store, &mut std::io::stdin().lock()).await;
+            end(store, told, json).await
+        }
+        Command::Team { command, json } => {
+            let store = open(&layers).await?;
+            let told = command.run(&store).await;
+            end(store, told, json).await
+        }
+        Command::Token { command, json } => {
+            let store = open(&layers).await?;
+            let told = command.run(&store).await;
+            end(store, told, json).await
+        }
     }
 }
 
 /// Opens the database that the configuration names, for a command that is done with it soon.
-#[expect(dead_code, reason = "the commands about people use it")]
 async fn open(layers: &Layers) -> Result<Store, Trouble> {
     Ok(Store::open(&layers.place()?).await?)
+}
+
+/// Says what a command came to.
+async fn end(store: Store, told: Result<people::Told, Failure>, json: bool) -> Result<(), Trouble> {
+    store.close().await;
+    let told = told?;
+    if json {
+        say(told.json);
+    } else if !told.text.is_empty() {
+        say(told.text);
+    }
+    Ok(())
 }
 
 /// Refuses to work as root on data that belongs to the service's user: files that root adds would lock the service out.

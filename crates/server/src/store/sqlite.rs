@@ -18,7 +18,12 @@ const APPLICATION_ID: i64 = 0x7374_7376;
 const READERS: usize = 4;
 
 pub(super) async fn open(folder: &Path, announce: watch::Sender<i64>) -> Result<(Writer, Reader), Error> {
-    std::fs::create_dir_all(folder).map_err(|error| Error::Unavailable(format!("{}: {error}", folder.display())))?;
+    let mut maker = std::fs::DirBuilder::new();
+    maker.recursive(true);
+    // What people worked and what they sign in with is nobody else's business on this machine.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    maker.create(folder).map_err(|error| Error::Unavailable(format!("{}: {error}", folder.display())))?;
     let file = folder.join(FILE);
     let mut connection = writing(&file)?;
     at_once(migrations::apply(&mut Sql::new(Engine::Sqlite(&mut connection))))?;

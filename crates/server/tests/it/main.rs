@@ -1,6 +1,7 @@
 //! The server as its clients meet it: over HTTP, on both databases.
 
 mod across;
+mod command_line;
 mod corrections;
 mod crew;
 mod dimensions;
