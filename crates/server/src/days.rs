@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use stint_domain::counted::{Span, counted};
-use stint_domain::exception::{self, Exception};
+use stint_domain::exception::{self, Around, Exception};
 use stint_domain::rules::{RulePack, pack};
 use stint_domain::timesheet::Period;
 use stint_domain::{Day, EntryKind, Instant, Session, SessionId};
@@ -42,7 +42,8 @@ pub struct Totals {
     pub exceptions: i64,
 }
 
-/// Days before and after the period whose sessions overlap it, or end so late that the rest before it was short.
+/// Days before the period's first week and after the period whose sessions overlap it, or end so late that the rest
+/// before it was short.
 const AROUND: i32 = 3;
 const DAY_MS: i64 = 24 * stint_domain::time::HOUR;
 
@@ -58,7 +59,7 @@ impl Days {
     ) -> Result<Days, Failure> {
         let user = account_user::by_id(sql, user).await?.ok_or_else(|| Problem::unknown("user"))?;
         let at = |day: Day| Instant(i64::from(day.number()) * DAY_MS);
-        let (from, to) = (at(period.first.plus(-AROUND)), at(period.last.plus(AROUND)));
+        let (from, to) = (at(period.first.week_start(0).plus(-AROUND)), at(period.last.plus(AROUND)));
         let kept = session::of_user_between(sql, user.id, from, to).await?;
         let zones = &scene.app.zones;
         let spans = kept.iter().map(|kept| Span::of(&kept.body)).collect();
@@ -108,11 +109,17 @@ impl Days {
     pub fn exceptions(&self) -> Vec<Exception> {
         let mut found = Vec::new();
         let mut rested_since = None;
+        let (mut monday, mut week_work_ms) = (None, 0);
         for (day, kept) in &self.by_day {
+            if monday.replace(day.week_start(0)) != Some(day.week_start(0)) {
+                week_work_ms = 0;
+            }
+            week_work_ms += kept.iter().map(|kept| counted(&kept.body, &self.spans, self.now).work).sum::<i64>();
             let sessions: Vec<Session> = kept.iter().map(|kept| kept.body.clone()).collect();
             if self.period.covers(*day) {
                 let (pack, today, now) = (self.pack.as_ref(), self.today, self.now);
-                found.extend(exception::of_day(*day, &sessions, &self.spans, rested_since, pack, today, now));
+                let around = Around { others: &self.spans, rested_since, week_work_ms };
+                found.extend(exception::of_day(*day, &sessions, around, pack, today, now));
             }
             rested_since = sessions.iter().filter_map(|session| session.end_time).max().or(rested_since);
         }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use stint_domain::counted::{Counted, Span, counted};
 use stint_domain::journal::Act;
-use stint_domain::{Day, Entry, EntryKind, Instant, Session, exception};
+use stint_domain::exception::{self, Around};
+use stint_domain::{Day, Entry, EntryKind, Instant, Session};
 use stint_export::{Change, Correction, Source, TimesheetDay, TimesheetRow};
 
 use super::Order;
@@ -28,6 +29,8 @@ pub(super) struct Days<'a> {
     /// The last one read, to be told when the next one overlaps it.
     newest: Option<(Day, Span)>,
     rested_since: Option<Instant>,
+    /// The Monday of the day before, and the counted work since then, milliseconds.
+    week: Option<(Day, i64)>,
     is_read: bool,
 }
 
@@ -52,6 +55,7 @@ impl<'a> Days<'a> {
             reach,
             newest: None,
             rested_since: reach.and_then(|span| span.end),
+            week: None,
             is_read: false,
         })
     }
@@ -126,11 +130,16 @@ impl<'a> Days<'a> {
         let (today, now) = (header.today, header.made);
         let rested_since = self.rested_since;
         self.rested_since = sessions.iter().filter_map(|session| session.end_time).chain(rested_since).max();
+        let worked: i64 = sessions.iter().map(|session| counted(session, &others, now).work).sum();
+        let monday = day.week_start(0);
+        let before = self.week.filter(|(week, _)| *week == monday).map_or(0, |(_, work)| work);
+        self.week = Some((monday, before + worked));
         let is_wanted: Vec<bool> = seen.iter().map(|seen| window.covers(seen.kept.no)).collect();
         if !is_wanted.contains(&true) {
             return None;
         }
-        let found = exception::of_day(day, &sessions, &others, rested_since, rule_pack.as_ref(), today, now);
+        let around = Around { others: &others, rested_since, week_work_ms: before + worked };
+        let found = exception::of_day(day, &sessions, around, rule_pack.as_ref(), today, now);
         let wanted = seen.into_iter().zip(is_wanted).filter(|(_, is_wanted)| *is_wanted);
         let rows: Vec<TimesheetRow> = wanted.map(|(seen, _)| row(seen, *user, now)).collect();
         let fits = |id| rows.iter().any(|row| row.session.id == id);
