@@ -50,6 +50,9 @@ impl FromRequest<App> for Call {
 
     async fn from_request(request: Request, app: &App) -> Result<Call, Problem> {
         let (parts, body) = request.into_parts();
+        if parts.uri.to_string().contains("%00") {
+            return Err(nul("path or query"));
+        }
         let right = *parts.extensions.get::<Right>().expect("every route has a right: routes.rs");
         let limit = parts.extensions.get::<BodyLimit>().map_or(BODY_LIMIT, |limit| limit.0);
         let body = to_bytes(body, limit).await.map_err(|error| broken_off(&error, limit))?;
@@ -68,6 +71,9 @@ impl Call {
     /// # Errors
     /// 400 for what is not JSON, 422 for a JSON that is not what is wanted; with the field at fault.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        if has_nul(&self.body) {
+            return Err(nul("body"));
+        }
         let mut reader = serde_json::Deserializer::from_slice(&self.body);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| unreadable(&error))?;
         reader.end().map_err(|_| not_json("There is something after the JSON."))?;
@@ -380,12 +386,24 @@ pub fn etag(version: i64) -> String {
     format!("\"v{version}\"")
 }
 
+<<<<<<< ours
 /// A JSON, read already, as what is wanted.
 ///
 /// # Errors
 /// 422 with the field at fault.
 pub fn typed<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Problem> {
     serde_path_to_error::deserialize(value).map_err(|error| unreadable(&error))
+=======
+/// Whether a JSON text has the escape of U+0000, which PostgreSQL keeps in no text.
+fn has_nul(json: &[u8]) -> bool {
+    const ESCAPE: &[u8] = b"\\u0000";
+    let is_escape = |at: usize| json[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 0;
+    (0..json.len()).any(|at| json[at..].starts_with(ESCAPE) && is_escape(at))
+}
+
+fn nul(field: &str) -> Problem {
+    Problem::invalid(field, "text_invalid", "A text has no U+0000.")
+>>>>>>> theirs
 }
 
 fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
@@ -430,5 +448,18 @@ fn named(path: &str, cause: &impl std::fmt::Display) -> String {
         Some(name) if path.is_empty() || path == "?" || path == name => name.to_owned(),
         Some(name) if !path.ends_with(name) => format!("{path}.{name}"),
         Some(_) | None => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_escape_of_a_nul_is_told_from_a_backslash_before_the_same_letters() {
+        let texts = [(r#""a\u0000""#, true), (r#""a\\u0000""#, false), (r#""\\\u0000""#, true), (r#""u0000""#, false)];
+        for (text, is) in texts {
+            assert_eq!(has_nul(text.as_bytes()), is, "{text}");
+        }
     }
 }

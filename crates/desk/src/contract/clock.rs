@@ -8,29 +8,24 @@ use ts_rs::TS;
 
 /// When, as typed; absent: now, by pressing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct At {
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub at: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct ClockIn {
     /// "Started earlier", as typed.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub at: Option<String>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub note: Option<String>,
     #[serde(flatten)]
     pub on: OnWish,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct Switch {
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub at: Option<String>,
     #[serde(flatten)]
     pub on: OnWish,
@@ -38,27 +33,21 @@ pub struct Switch {
 
 /// A time as it is being typed, to be read back to the one who types it. Nothing is done with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct TimeRead {
     pub text: String,
     /// The day a bare time belongs to; today if absent.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub day: Option<Day>,
     /// The zone it is meant in; the zone of new sessions if absent.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub zone: Option<Zone>,
     /// It is the end of what began then: a time of day before it means the next day, `+2h` a length.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub after: Option<stint_domain::Instant>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct DayRead {
     /// `2026-11-22`, `22.11.`, `yesterday`, `mon` …; the business day of this moment if absent.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub text: Option<String>,
 }
 

@@ -15,24 +15,17 @@ pub enum Format {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct ExportStart {
     pub format: Format,
     /// Where to; a bare name or nothing goes to the folder for downloads. An existing file is replaced only when the
     /// new one is whole.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub file: Option<String>,
     #[serde(default)]
     pub filter: Filter,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub csv: Option<CsvPreset>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub paper: Option<Paper>,
     /// `en` or `de`: the language of sheet and column names; the page's if absent.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub language: Option<String>,
 }
 
@@ -83,21 +76,14 @@ pub struct JobAsk {
 
 /// A file to import: its text, or its path on this computer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct ImportFile {
     pub name: String,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub text: Option<String>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub path: Option<String>,
     /// The zone of times without one; the zone of new sessions if absent.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub zone: Option<String>,
     /// What comes first in dates like 03/04/2026; asked for when the file does not decide it.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub dates: Option<DateOrder>,
 }
 

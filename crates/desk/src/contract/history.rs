@@ -95,30 +95,17 @@ pub struct ExceptionView {
 
 /// Which sessions: all that fit everything given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct Filter {
     /// Business days, both included.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub from: Option<Day>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub to: Option<Day>,
     /// In note, project, category or labor type, upper and lower case alike.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub search: Option<String>,
     /// By name.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub project: Option<String>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub category: Option<String>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub labor_type: Option<String>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub mark: Option<Mark>,
 }
 
@@ -189,21 +176,16 @@ pub struct Several {
 
 /// A past session, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct SessionAdd {
     /// The day a bare time belongs to; today if absent.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub day: Option<String>,
     pub start: String,
     /// A time, or `+` and a duration. Earlier than the start: on the next day.
     pub end: String,
     #[serde(default)]
     pub breaks: Vec<BreakWish>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub zone: Option<String>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub note: Option<String>,
     #[serde(flatten)]
     pub on: OnWish,
@@ -217,30 +199,22 @@ pub struct BreakWish {
 
 /// New values for one session; what is absent stays. Times need a reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct SessionEdit {
     pub session: String,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub start: Option<String>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub end: Option<String>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub note: Option<String>,
     #[serde(flatten)]
     pub on: OnWish,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub reason: Option<String>,
 }
 
 /// The same values for several sessions at once: one act, one undo.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct SessionsEdit {
     pub sessions: Vec<String>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub note: Option<String>,
     #[serde(flatten)]
     pub on: OnWish,
@@ -248,19 +222,14 @@ pub struct SessionsEdit {
 
 /// New boundaries or dimensions for one entry; its neighbours follow.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct EntryEdit {
     pub session: String,
     pub position: usize,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub start: Option<String>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub end: Option<String>,
     #[serde(flatten)]
     pub on: OnWish,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub reason: Option<String>,
 }
 

@@ -33,14 +33,9 @@ pub struct On {
 /// What an entry shall be on, by name. Absent: as it is (for a new session: none); empty: none; a name that is not
 /// known yet is added.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct OnWish {
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub project: Option<String>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub category: Option<String>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub labor_type: Option<String>,
 }

@@ -142,14 +142,11 @@ impl<'de> Deserialize<'de> for PreferencesPatch {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct PolicyPatch {
     /// As typed: `4:00`.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub day_start: Option<String>,
     /// Empty for none.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub rule_pack: Option<String>,
 }
 
@@ -167,13 +164,10 @@ pub struct TargetRemove {
 
 /// Both absent: none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct OpeningSet {
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub day: Option<String>,
     /// A duration as typed, with a minus when hours are owed.
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub balance: Option<String>,
 }
 
@@ -214,12 +208,9 @@ pub struct DimensionRow {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
 pub struct DimensionEdit {
     pub id: DimensionId,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub name: Option<String>,
-    #[serde(default)]
-    #[ts(optional = nullable)]
     pub archived: Option<bool>,
 }

@@ -164,6 +164,8 @@ fn what_cannot_be_is_refused_with_its_field(server: &Server) {
     worker.patch("/sessions/none", json!({"description": ""})).is_problem(404, "unknown");
     assert_eq!(field(worker.get("/sessions?limit=101").is_problem(422, "out_of_range")), "limit");
     assert_eq!(worker.get("/sessions?limit=100").is(200).as_array().map(Vec::len), Some(1));
+    worker.patch(&path, json!({"description": "a\u{0}b"})).is_problem(422, "text_invalid");
+    worker.get("/sessions/export?format=%00").is_problem(422, "text_invalid");
     let not_json = worker.request(reqwest::Method::PATCH, &path).body("{\"description\": ");
     crate::ground::Answer::of(not_json).is_problem(400, "not_json");
 }
