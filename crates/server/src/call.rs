@@ -386,14 +386,14 @@ pub fn etag(version: i64) -> String {
     format!("\"v{version}\"")
 }
 
-<<<<<<< ours
 /// A JSON, read already, as what is wanted.
 ///
 /// # Errors
 /// 422 with the field at fault.
 pub fn typed<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Problem> {
     serde_path_to_error::deserialize(value).map_err(|error| unreadable(&error))
-=======
+}
+
 /// Whether a JSON text has the escape of U+0000, which PostgreSQL keeps in no text.
 fn has_nul(json: &[u8]) -> bool {
     const ESCAPE: &[u8] = b"\\u0000";
@@ -403,7 +403,6 @@ fn has_nul(json: &[u8]) -> bool {
 
 fn nul(field: &str) -> Problem {
     Problem::invalid(field, "text_invalid", "A text has no U+0000.")
->>>>>>> theirs
 }
 
 fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {

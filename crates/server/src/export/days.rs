@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use stint_domain::counted::{Counted, Span, counted};
-use stint_domain::journal::Act;
 use stint_domain::exception::{self, Around};
+use stint_domain::journal::Act;
 use stint_domain::{Day, Entry, EntryKind, Instant, Session};
 use stint_export::{Change, Correction, Source, TimesheetDay, TimesheetRow};
 

@@ -66,7 +66,8 @@ async fn list(store: &Store, whose: Option<String>) -> Result<Told, Failure> {
             };
             let mut tokens = Vec::new();
             for user in users {
-                tokens.extend(device::personal(sql, user.id).await?.into_iter().map(|token| (user.name.clone(), token)));
+                tokens
+                    .extend(device::personal(sql, user.id).await?.into_iter().map(|token| (user.name.clone(), token)));
             }
             Ok(tokens)
         }
