@@ -85,6 +85,7 @@ const CODES: &[(&str, u16, &str)] = &[
     ("sign_in_failed", 401, "Name or password is wrong."),
     ("still_running", 409, "The session runs. Its times can be changed when it has ended."),
     ("taken", 409, "There is one of that name already."),
+    ("text_invalid", 422, "A text has a character that no database keeps: U+0000."),
     ("time_skipped", 422, "The clocks were set forward over this time."),
     ("time_twice", 422, "The time comes twice, as the clocks are set back. Send an offset."),
     ("time_unreadable", 422, "A time is written as 2026-11-22T16:00:03.120Z."),

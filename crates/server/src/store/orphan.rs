@@ -15,7 +15,7 @@ macro_rules! orphans {
     };
 }
 
-const ORPHANS: [(&str, &str); 18] = orphans![
+const ORPHANS: [(&str, &str); 17] = orphans![
     ("team_member", "team_id", "team"),
     ("team_member", "user_id", "account_user"),
     ("device", "user_id", "account_user"),
@@ -29,12 +29,18 @@ const ORPHANS: [(&str, &str); 18] = orphans![
     ("timesheet", "user_id", "account_user"),
     ("track", "guide_id", "guide"),
     ("shift", "guide_id", "guide"),
-    ("shift", "image_id", "image"),
     ("shift_track", "shift_id", "shift"),
     ("shift_track", "track_id", "track"),
     ("shift_user", "shift_id", "shift"),
     ("shift_user", "user_id", "account_user"),
 ];
+
+/// An image is known by its name.
+const IMAGES: (&str, &str) = (
+    "shift.image names a row of image that is not there",
+    "SELECT count(*) FROM shift t WHERE t.image IS NOT NULL AND NOT EXISTS \
+     (SELECT 1 FROM image o WHERE o.account = t.account AND o.name = t.image)",
+);
 
 /// What names something that is not there, and how often.
 ///
@@ -42,7 +48,7 @@ const ORPHANS: [(&str, &str); 18] = orphans![
 /// The database's.
 pub async fn count(sql: &mut Sql<'_>) -> Result<Vec<(&'static str, i64)>, Error> {
     let mut found = Vec::new();
-    for (what, text) in ORPHANS {
+    for (what, text) in ORPHANS.into_iter().chain([IMAGES]) {
         let row = sql.row(text, &[]).await?;
         let count = row.map_or(Ok(0), |row| row.integer(0))?;
         if count > 0 {

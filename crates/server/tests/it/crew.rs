@@ -25,7 +25,7 @@ impl Crew {
         let members = (crew.worker.id, crew.manager.id);
         let team = server.store.write(members, |sql, (worker, manager)| {
             Box::pin(async move {
-                let team = "INSERT INTO team (account, id, name, created_at, updated_at) VALUES (1, 1, 'Night', 0, 0)";
+                let team = "INSERT INTO team (account, id, name, version, created_at, updated_at) VALUES (1, 1, 'Night', 0, 0, 0)";
                 sql.execute(team, &[]).await?;
                 let member = "INSERT INTO team_member (account, team_id, user_id, manages) VALUES (1, 1, $1, $2)";
                 sql.execute(member, &values![*worker, false]).await?;

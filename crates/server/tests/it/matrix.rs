@@ -19,6 +19,7 @@ use stint_server::store::team;
 use stint_server::store::token::{self, Kind, Token};
 use stint_server::{routes, who};
 
+use crate::crew::worked;
 use crate::ground::{Answer, Person, Server};
 use crate::on_both;
 
@@ -98,6 +99,51 @@ const ROWS: &[Row] = &[
     row("DELETE /v1/teams/{id}", "/v1/teams/{team}", "", [401, 403, 403, 403, 204]),
     row("PUT /v1/teams/{id}/members/{user}", "/v1/teams/{team}/members/{user}", r#"{"manages": false}"#, [401, 403, 403, 403, 200]),
     row("DELETE /v1/teams/{id}/members/{user}", "/v1/teams/{team}/members/{user}", "", [401, 403, 403, 403, 204]),
+
+    row("GET /sessions/export", "/sessions/export?format=json", "", [401, 200, 200, 200, 200]),
+
+    row("GET /open-api/v1/guides/", "/open-api/v1/guides/", "", [401, 200, 200, 200, 200]),
+    row("POST /open-api/v1/guides/", "/open-api/v1/guides/", r#"{"name": "G"}"#, [401, 403, 201, 201, 201]),
+    row("GET /open-api/v1/guides/{id}/", "/open-api/v1/guides/{guide}/", "", [401, 200, 200, 200, 200]),
+    row("PATCH /open-api/v1/guides/{id}/", "/open-api/v1/guides/{guide}/", r#"{"name": "H"}"#, [401, 403, 200, 200, 200]),
+    row("DELETE /open-api/v1/guides/{id}/", "/open-api/v1/guides/{guide}/", "", [401, 403, 204, 204, 204]),
+    row("GET /open-api/v1/schedule-tracks/", "/open-api/v1/schedule-tracks/", "", [401, 200, 200, 200, 200]),
+    row("POST /open-api/v1/schedule-tracks/", "/open-api/v1/schedule-tracks/", r#"{"guide": {guide}, "name": "T"}"#, [401, 403, 201, 201, 201]),
+    row("GET /open-api/v1/schedule-tracks/{id}/", "/open-api/v1/schedule-tracks/{track}/", "", [401, 200, 200, 200, 200]),
+    row("PATCH /open-api/v1/schedule-tracks/{id}/", "/open-api/v1/schedule-tracks/{track}/", r#"{"name": "U"}"#, [401, 403, 200, 200, 200]),
+    row("DELETE /open-api/v1/schedule-tracks/{id}/", "/open-api/v1/schedule-tracks/{track}/", "", [401, 403, 204, 204, 204]),
+    row("GET /open-api/v1/sessions/", "/open-api/v1/sessions/", "", [401, 200, 200, 200, 200]),
+    row("POST /open-api/v1/sessions/", "/open-api/v1/sessions/", r#"{"guide": {guide}, "name": "S", "description_html": "<p>x</p>", "start_time": "2026-03-02T08:00:00"}"#, [401, 403, 201, 201, 201]),
+    row("GET /open-api/v1/sessions/{id}/", "/open-api/v1/sessions/{shift}/", "", [401, 200, 200, 200, 200]),
+    row("PATCH /open-api/v1/sessions/{id}/", "/open-api/v1/sessions/{shift}/", r#"{"name": "T"}"#, [401, 403, 200, 200, 200]),
+    row("DELETE /open-api/v1/sessions/{id}/", "/open-api/v1/sessions/{shift}/", "", [401, 403, 204, 204, 204]),
+    // Its name is the credential: there is none of this one.
+    row("GET /images/{id}", "/images/0123456789abcdef0123456789abcdef", "", [404, 404, 404, 404, 404]),
+
+    row("GET /docs", "/docs", "", [200, 200, 200, 200, 200]),
+    row("GET /docs/problems", "/docs/problems", "", [200, 200, 200, 200, 200]),
+    row("GET /docs/{file}", "/docs/page.css", "", [200, 200, 200, 200, 200]),
+
+    row("GET /v1/corrections", "/v1/corrections", "", [401, 200, 200, 200, 200]),
+    row("POST /v1/corrections", "/v1/corrections", r#"{"session": "{ended}", "start_time": "2026-03-02T08:00:00Z", "reason": "x"}"#, [401, 201, 201, 404, 201]),
+    row("GET /v1/corrections/{id}", "/v1/corrections/{correction}", "", [401, 200, 200, 404, 200]),
+    row("POST /v1/corrections/{id}/accept", "/v1/corrections/{correction}/accept", "{}", [401, 403, 200, 404, 200]),
+    row("POST /v1/corrections/{id}/reject", "/v1/corrections/{correction}/reject", r#"{"reason": "x"}"#, [401, 403, 200, 404, 200]),
+    row("POST /v1/corrections/{id}/withdraw", "/v1/corrections/{correction}/withdraw", "{}", [401, 200, 403, 404, 403]),
+    row("GET /v1/timesheets", "/v1/timesheets", "", [401, 200, 200, 200, 200]),
+    row("POST /v1/timesheets", "/v1/timesheets", r#"{"day": "2026-03-02", "user": "{user}"}"#, [401, 201, 201, 404, 201]),
+    row("GET /v1/timesheets/{id}", "/v1/timesheets/{timesheet}", "", [401, 200, 200, 404, 200]),
+    row("POST /v1/timesheets/{id}/submit", "/v1/timesheets/{timesheet}/submit", "{}", [401, 200, 403, 404, 403]),
+    row("POST /v1/timesheets/{id}/withdraw", "/v1/timesheets/{submitted}/withdraw", "{}", [401, 200, 403, 404, 403]),
+    row("POST /v1/timesheets/{id}/approve", "/v1/timesheets/{submitted}/approve", "{}", [401, 403, 200, 404, 200]),
+    row("POST /v1/timesheets/{id}/return", "/v1/timesheets/{submitted}/return", r#"{"reason": "x"}"#, [401, 403, 200, 404, 200]),
+    row("POST /v1/timesheets/{id}/unlock", "/v1/timesheets/{approved}/unlock", r#"{"reason": "x"}"#, [401, 403, 200, 404, 200]),
+    row("GET /v1/exceptions", "/v1/exceptions?user={user}&from=2026-03-01&to=2026-03-31", "", [401, 200, 200, 404, 200]),
+    row("GET /v1/journal", "/v1/journal", "", [401, 403, 200, 200, 200]),
+    row("GET /v1/sessions/{id}/journal", "/v1/sessions/{session}/journal", "", [401, 200, 200, 404, 200]),
+    row("GET /v1/events", "/v1/events", "", [401, 200, 200, 200, 200]),
+    row("GET /v1/settings", "/v1/settings", "", [401, 200, 200, 200, 200]),
+    row("PATCH /v1/settings", "/v1/settings", r#"{"day_start_min": 0}"#, [401, 403, 403, 403, 200]),
 ];
 
 struct Row {
@@ -137,6 +183,26 @@ fn thing(cast: &Cast<'_>, name: &str) -> String {
         "project" => dimension(cast, "projects"),
         "category" => dimension(cast, "categories"),
         "labor_type" => dimension(cast, "labor-types"),
+        "guide" => planned(cast, "guides", serde_json::json!({"name": "G"})),
+        "track" => planned(cast, "schedule-tracks", serde_json::json!({"name": "T", "guide": guide(cast)})),
+        "shift" => planned(
+            cast,
+            "sessions",
+            serde_json::json!({
+                "name": "S", "description_html": "<p>x</p>", "start_time": "2026-03-02T08:00:00", "guide": guide(cast),
+            }),
+        ),
+        "ended" => worked(&cast.owner, "2026-03-02T09:00:00Z", "2026-03-02T16:00:00Z"),
+        "correction" => {
+            let session = worked(&cast.owner, "2026-03-02T09:00:00Z", "2026-03-02T16:00:00Z");
+            let ask = |start: &str| Some(serde_json::json!({"session": session, "start_time": start, "reason": "x"}));
+            // Over what an admin has corrected, the owner can only propose.
+            admin(cast).post("/v1/corrections", ask("2026-03-02T08:00:00Z")).is(201);
+            id(cast.owner.post("/v1/corrections", ask("2026-03-02T08:30:00Z")), 202)
+        }
+        "timesheet" => timesheet(cast, &[]),
+        "submitted" => timesheet(cast, &["submit"]),
+        "approved" => timesheet(cast, &["submit", "approve"]),
         "device" => device(cast).0,
         "refresh" => device(cast).1,
         _ => panic!("nobody says how {{{name}}} is made"),
@@ -147,6 +213,30 @@ fn dimension(cast: &Cast<'_>, path: &str) -> String {
     let admin = cast.server.person(&format!("planner-{}", cast.owner.id), Role::Admin);
     let made = admin.post(&format!("/v1/{path}"), Some(serde_json::json!({"name": cast.owner.id.to_string()})));
     made.is(201)["id"].as_str().expect("an id").to_owned()
+}
+
+fn admin(cast: &Cast<'_>) -> Person {
+    let now = cast.server.store.snowflakes().next(stint_server::now());
+    cast.server.person(&format!("admin-{now}"), Role::Admin)
+}
+
+fn planned(cast: &Cast<'_>, path: &str, body: serde_json::Value) -> String {
+    admin(cast).post(&format!("/open-api/v1/{path}/"), Some(body)).is(201)["id"].to_string()
+}
+
+fn guide(cast: &Cast<'_>) -> i64 {
+    planned(cast, "guides", serde_json::json!({"name": "G"})).parse().expect("an id of that surface is a number")
+}
+
+/// The owner's timesheet after these steps.
+fn timesheet(cast: &Cast<'_>, steps: &[&str]) -> String {
+    let sheet = cast.owner.post("/v1/timesheets", Some(serde_json::json!({"day": "2026-03-02"})));
+    let sheet = sheet.is(201)["id"].as_str().expect("an id").to_owned();
+    for step in steps {
+        let person = if *step == "submit" { &cast.owner } else { &admin(cast) };
+        person.post(&format!("/v1/timesheets/{sheet}/{step}"), Some(serde_json::json!({}))).is(200);
+    }
+    sheet
 }
 
 /// A device that the owner is signed in on, and its refresh token.
