@@ -15,6 +15,7 @@ pub mod journal;
 pub mod refusal;
 pub mod rules;
 pub mod session;
+pub mod shift;
 pub mod time;
 pub mod typed;
 pub mod undo;

@@ -153,6 +153,7 @@ CREATE INDEX session_by_time ON session (account, user_id, start_time) WHERE voi
 CREATE INDEX session_by_start ON session (account, start_time, id) WHERE void IS FALSE AND held IS FALSE;
 CREATE INDEX session_by_project ON session (account, project_id, start_time, id) WHERE void IS FALSE AND held IS FALSE;
 CREATE INDEX session_by_version ON session (account, version);
+CREATE INDEX session_by_shift ON session (account, shift_id) WHERE shift_id IS NOT NULL;
 
 -- A wish to change times that somebody else has to decide.
 CREATE TABLE correction (
@@ -194,7 +195,8 @@ CREATE TABLE guide (
   account BIGINT NOT NULL,
   id      BIGINT NOT NULL,
   name    TEXT NOT NULL,
-  zone    TEXT NOT NULL,
+  zone    TEXT NOT NULL,               -- IANA
+  version BIGINT NOT NULL,             -- the journal's number of its last change
   created_at BIGINT NOT NULL,
   PRIMARY KEY (account, id)
 );
@@ -204,27 +206,29 @@ CREATE TABLE track (
   id      BIGINT NOT NULL,
   guide_id BIGINT NOT NULL,
   name    TEXT NOT NULL,
+  version BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (account, id)
 );
-CREATE INDEX track_guide ON track (account, guide_id);
+CREATE INDEX track_guide ON track (account, guide_id, id);
 
 CREATE TABLE shift (
   account BIGINT NOT NULL,
   id      BIGINT NOT NULL,
   guide_id BIGINT NOT NULL,
   name    TEXT NOT NULL,
-  description_html TEXT NOT NULL,
+  description_html TEXT,               -- sanitised when it was written
   start_time BIGINT NOT NULL,
   end_time   BIGINT,
   all_day BOOLEAN NOT NULL,
   allow_rating    BOOLEAN NOT NULL,
   add_to_schedule BOOLEAN NOT NULL,
   import_id TEXT,
-  image_id BIGINT,
+  image   TEXT,                        -- the name of its image
   version BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
-  PRIMARY KEY (account, id)
+  PRIMARY KEY (account, id),
+  CHECK (end_time IS NULL OR end_time > start_time)
 );
 CREATE INDEX shift_guide ON shift (account, guide_id, id);
 CREATE INDEX shift_start ON shift (account, start_time);
@@ -235,23 +239,28 @@ CREATE TABLE shift_track (
   track_id BIGINT NOT NULL,
   PRIMARY KEY (account, shift_id, track_id)
 );
-CREATE INDEX shift_track_track ON shift_track (account, track_id);
+CREATE INDEX shift_track_track ON shift_track (account, track_id, shift_id);
 
+-- Who is assigned to a shift. Its times stand here again, so that a clock-in finds its shift in one look at an index,
+-- however many shifts its user has had.
 CREATE TABLE shift_user (
   account BIGINT NOT NULL,
   shift_id BIGINT NOT NULL,
   user_id BIGINT NOT NULL,
+  start_time BIGINT NOT NULL,
+  until_time BIGINT NOT NULL,          -- the end, or the moment that counts as one
   PRIMARY KEY (account, shift_id, user_id)
 );
-CREATE INDEX shift_user_user ON shift_user (account, user_id);
+CREATE INDEX shift_user_time ON shift_user (account, user_id, until_time);
 
+-- An image is fetched without a credential, by a name that nobody guesses.
 CREATE TABLE image (
   account BIGINT NOT NULL,
-  id      BIGINT NOT NULL,
+  name    TEXT NOT NULL,               -- 128 random bits, hex
   media_type TEXT NOT NULL,
-  bytes   BYTEA NOT NULL,
   created_at BIGINT NOT NULL,
-  PRIMARY KEY (account, id)
+  bytes   BYTEA NOT NULL,
+  PRIMARY KEY (account, name)
 );
 
 -- What an app says while it runs.

@@ -26,6 +26,9 @@ pub struct Conflicts;
 /// 412: the thing is of another version than `If-Match` says.
 pub struct Stale;
 
+/// Of a route without a credential.
+pub struct Unavailable;
+
 const READS: [(u16, &str); 4] = [
     (401, "No valid credential"),
     (422, "A value that cannot be; `field` names it"),
@@ -71,6 +74,12 @@ impl IntoResponses for Conflicts {
 impl IntoResponses for Stale {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[(412, "It was changed since you read it; `etag` says what it is now")])
+    }
+}
+
+impl IntoResponses for Unavailable {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&READS[2..])
     }
 }
 

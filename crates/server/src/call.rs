@@ -112,6 +112,24 @@ impl Call {
         IfMatch(Some(tags).filter(|tags| !tags.is_empty()))
     }
 
+    /// Turns away whoever may not call this route. For a handler that has costly work to do before its job: the job
+    /// looks again, inside its transaction.
+    ///
+    /// # Errors
+    /// 401, 403.
+    pub async fn admit(&self) -> Result<(), Failure> {
+        let credential = Credential::from_headers(&self.parts.headers);
+        let asked = (credential, self.right);
+        let admitted = self.app.store.read(asked, |sql, (credential, right)| {
+            async move {
+                let caller = who::caller(sql, credential.as_ref(), crate::now()).await?;
+                Ok(require(&caller, *right)?)
+            }
+            .boxed()
+        });
+        admitted.await
+    }
+
     /// Runs a job that reads, as the caller.
     ///
     /// # Errors
@@ -273,6 +291,14 @@ impl IntoResponse for Reply {
 /// `"v8812"`.
 pub fn etag(version: i64) -> String {
     format!("\"v{version}\"")
+}
+
+/// A JSON, read already, as what is wanted.
+///
+/// # Errors
+/// 422 with the field at fault.
+pub fn typed<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(value).map_err(|error| unreadable(&error))
 }
 
 fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {

@@ -8,7 +8,7 @@ use crate::app::Scene;
 use crate::ids::{SessionNo, UserId};
 use crate::problem::Problem;
 use crate::store::session::Kept;
-use crate::store::{Error, Failure, Sql, dimension, journal, session};
+use crate::store::{Error, Failure, Sql, dimension, journal, session, shift};
 use crate::uuid;
 
 /// Clocks the caller in, now.
@@ -130,6 +130,7 @@ pub async fn write(
         Subject::New(user) => (None, *user, SessionNo(scene.id())),
         Subject::Kept(kept) => (Some(kept.body.clone()), kept.user, kept.no),
     };
+    let began = before.as_ref().filter(|before| !before.void).map(|before| before.start_time);
     let body = apply(before, &act, pressed).map_err(|misfit| Error::Broken(misfit.to_string()))?;
     let entry = journal::Entry {
         op: uuid(scene.now).to_string(),
@@ -155,12 +156,17 @@ pub async fn write(
         Subject::Kept(kept) => Some(kept),
     };
     let marks = session::marks(before, &body.entries, scene.now, || scene.id());
+    let shift = match &subject {
+        // It stands where it stood.
+        Subject::Kept(kept) if body.void || began == Some(body.start_time) => kept.shift,
+        Subject::New(_) | Subject::Kept(_) => shift::at(sql, owner, no, body.start_time).await?,
+    };
     match subject {
         Subject::New(user) => {
             let kept = Kept {
                 no,
                 user,
-                shift: None,
+                shift,
                 body,
                 marks,
                 held: false,
@@ -178,7 +184,7 @@ pub async fn write(
         Subject::Kept(kept) => {
             let ended_by = ended_by.map(|now| kept.ended_by.unwrap_or(now));
             let (updated_at, updated_by) = (scene.now, scene.caller.user);
-            let kept = Kept { body, marks, project, version, updated_at, updated_by, ended_by, ..kept };
+            let kept = Kept { shift, body, marks, project, version, updated_at, updated_by, ended_by, ..kept };
             session::update(sql, &kept).await?;
             Ok(kept)
         }

@@ -64,7 +64,6 @@ id!(GuideId);
 id!(TrackId);
 id!(/// A planned session.
     ShiftId);
-id!(ImageId);
 id!(PresenceId);
 
 /// A whole number, or a string of one.

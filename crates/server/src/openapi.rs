@@ -27,6 +27,7 @@ fn parts() -> Vec<OpenApi> {
         surfaces::time_sessions::doc(),
         surfaces::operators::doc(),
         surfaces::presence::doc(),
+        surfaces::schedule::doc(),
         v1::dimensions::doc(),
         v1::sessions::doc(),
     ]

@@ -51,6 +51,7 @@ pub fn all() -> Routes {
     let routes = surfaces::operators::routes(routes);
     let routes = surfaces::presence::routes(routes);
     let routes = v1::dimensions::routes(routes);
+    let routes = surfaces::schedule::routes(routes);
     v1::sessions::routes(routes)
 }
 

@@ -12,8 +12,10 @@
 pub mod account_user;
 pub mod dimension;
 mod error;
+pub mod guide;
 pub mod head;
 pub mod idempotency;
+pub mod image;
 pub mod journal;
 mod lease;
 mod migrations;
@@ -25,9 +27,11 @@ pub mod session;
 pub mod session_export;
 pub mod session_list;
 pub mod setting;
+pub mod shift;
 mod sql;
 mod sqlite;
 pub mod token;
+pub mod track;
 mod writer;
 
 use std::path::PathBuf;

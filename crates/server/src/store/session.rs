@@ -294,6 +294,27 @@ pub async fn update(sql: &mut Sql<'_>, kept: &Kept) -> Result<(), Error> {
     Ok(())
 }
 
+/// Takes a shift away from the sessions that correspond to it: it is deleted. Nothing else of them changes, their
+/// version neither.
+///
+/// # Errors
+/// The database's.
+pub async fn leave_shift(sql: &mut Sql<'_>, shift: ShiftId) -> Result<(), Error> {
+    let text = "UPDATE session SET shift_id = NULL WHERE account = $1 AND shift_id = $2";
+    sql.execute(text, &values![ACCOUNT, shift]).await?;
+    Ok(())
+}
+
+/// The same for one user, who is not assigned to it any more.
+///
+/// # Errors
+/// The database's.
+pub async fn leave_shift_of(sql: &mut Sql<'_>, shift: ShiftId, user: UserId) -> Result<(), Error> {
+    let text = "UPDATE session SET shift_id = NULL WHERE account = $1 AND shift_id = $2 AND user_id = $3";
+    sql.execute(text, &values![ACCOUNT, shift, user]).await?;
+    Ok(())
+}
+
 fn entries(kept: &Kept) -> String {
     let lines = kept.body.entries.iter().zip(&kept.marks).map(|(entry, mark)| Line::of(entry, *mark));
     serde_json::to_string(&lines.collect::<Vec<_>>()).expect("entries have a JSON")

@@ -12,7 +12,7 @@ const PAGES: i64 = 1_000_000;
 
 /// `https://stint.example.org`: where clients reach this server, when something before the router knows better than the
 /// header `Host` (a proxy that is trusted, a listener with TLS). An extension of the request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin(pub String);
 
 impl Origin {
@@ -68,7 +68,7 @@ pub struct Envelope<T> {
 }
 
 /// The address of a list that was asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Here {
     pub origin: Origin,
     uri: Uri,

@@ -5,5 +5,6 @@ mod local;
 pub mod operators;
 pub mod presence;
 pub mod session_export;
+pub mod schedule;
 pub mod sessions;
 pub mod time_sessions;

@@ -7,6 +7,7 @@ mod operators;
 mod past;
 mod presence;
 mod session_export;
+mod schedule;
 mod sessions;
 mod store;
 mod time_sessions;
