@@ -480,15 +480,13 @@ fn broken_bodies_are_the_callers_fault(server: &Server) {
     let (kind, whole) = multipart(&[("name", "x")], &picture(ImageFormat::Png));
     let (_, no_picture) = multipart(&[], b"GIF89a");
     let (_, large) = multipart(&[], &vec![7; 5 * 1024 * 1024 + 1]);
-    let (_, larger) = multipart(&[], &vec![7; 6 * 1024 * 1024]);
     let half = whole[..whole.len() / 2].to_vec();
     let deep = format!("{{\"name\":{}", "[".repeat(100_000)).into_bytes();
-    let cases: [(&str, Vec<u8>, u16); 15] = [
+    let cases: [(&str, Vec<u8>, u16); 14] = [
         (&kind, half, 400),
         (&kind, b"no boundary".to_vec(), 400),
         (&kind, no_picture, 422),
         (&kind, large, 413),
-        (&kind, larger, 413),
         ("multipart/form-data", whole.clone(), 400),
         ("multipart/form-data; boundary=other", whole.clone(), 400),
         ("multipart/mixed; boundary=4f8a", whole.clone(), 415),
@@ -677,11 +675,12 @@ fn a_shift_that_goes_or_is_taken_from_somebody_leaves_his_sessions(server: &Serv
     let guide = guide(&planner);
     let both = shift(&planner, guide, 0, 400, &[&ada, &bob]);
     let sessions = [clock_in_and_out(&ada), clock_in_and_out(&bob)];
-    assert!(sessions.iter().all(|session| session["shift"] == id(&both).to_string()));
+    let number = id(&both).to_string();
+    assert!(sessions.iter().all(|session| session["shift"] == *number));
     let shown = |person: &Person| person.get("/sessions").is(200)[0]["shift"].clone();
 
     planner.patch(&one(&both), json!({"assignees": [bob.id.0]})).is(200);
-    assert_eq!((shown(&ada), shown(&bob)), (Value::Null, json!(id(&both).to_string())));
+    assert_eq!((shown(&ada), shown(&bob)), (Value::Null, json!(number)));
     planner.delete(&one(&both)).is(204);
     assert_eq!(shown(&bob), Value::Null);
 }

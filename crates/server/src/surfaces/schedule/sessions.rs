@@ -37,7 +37,7 @@ pub fn routes(routes: Routes) -> Routes {
     let with_image = Extension(BodyLimit(images::BYTES_MOST + 256 * 1024));
     routes
         .at(Method::GET, "/open-api/v1/sessions/", Right::Own, list)
-        .at(Method::POST, "/open-api/v1/sessions/", Right::Plan, create.layer(with_image.clone()))
+        .at(Method::POST, "/open-api/v1/sessions/", Right::Plan, create.layer(with_image))
         .at(Method::GET, "/open-api/v1/sessions/{id}/", Right::Own, retrieve)
         .at(Method::PATCH, "/open-api/v1/sessions/{id}/", Right::Plan, edit.layer(with_image))
         .at(Method::DELETE, "/open-api/v1/sessions/{id}/", Right::Plan, remove)
