@@ -4,7 +4,7 @@ pub mod envelope;
 mod local;
 pub mod operators;
 pub mod presence;
-pub mod session_export;
 pub mod schedule;
+pub mod session_export;
 pub mod sessions;
 pub mod time_sessions;
