@@ -2,7 +2,7 @@
 //!
 //! The journal is a hash chain, and texts are taken out of it. A scrubbed record keeps its place and the hash it was
 //! written with, and names in `erased_by` the record that did it, which pins the scrubbed records by a digest of their
-//! own: whoever changes one afterwards is found out by [`super::chain::verify`].
+//! own: whoever changes one afterwards is found out by [`super::verify()`].
 
 use std::collections::BTreeSet;
 

@@ -11,7 +11,6 @@
 
 pub mod account;
 pub mod account_user;
-pub mod chain;
 mod copy;
 pub mod correction;
 pub mod device;

@@ -1,7 +1,8 @@
 //! Keeps the journal append-only by the database itself: whoever opens it with another program cannot change or delete
 //! a record by mistake. It is the one text that each engine has for itself, since triggers are in no common subset.
 //!
-//! The one change that passes is the erasure of a person: it takes texts out of a record, once, and says so in it.
+//! The one change that passes is the erasure of a person: it takes texts out of a record and says so in it. A second one
+//! passes for somebody else whom the record names; both are pinned by a digest (`erasure.rs`).
 //!
 //! It stands outside of the migrations, and an engine without triggers goes on without it: what the journal promises
 //! does not hang on it. The hash chain shows what was changed; this prevents it.
@@ -13,7 +14,7 @@ use super::Error;
 
 const SQLITE: &str = "
 CREATE TRIGGER IF NOT EXISTS journal_no_update BEFORE UPDATE ON journal
-WHEN OLD.erased_by IS NOT NULL OR NEW.erased_by IS NULL
+WHEN NEW.erased_by IS NULL OR NEW.erased_by <> COALESCE(OLD.erased_by, NEW.erased_by)
   OR (OLD.account, OLD.n, OLD.op, OLD.kind, OLD.subject, OLD.subject_id, OLD.user_id, OLD.author_id, OLD.at, OLD.decided,
       OLD.hash)
   IS NOT (NEW.account, NEW.n, NEW.op, NEW.kind, NEW.subject, NEW.subject_id, NEW.user_id, NEW.author_id, NEW.at,
@@ -27,7 +28,7 @@ const POSTGRES: &str = "
 BEGIN;
 CREATE OR REPLACE FUNCTION journal_is_appended_to() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN
-  IF TG_OP = 'UPDATE' AND OLD.erased_by IS NULL AND NEW.erased_by IS NOT NULL
+  IF TG_OP = 'UPDATE' AND NEW.erased_by = COALESCE(OLD.erased_by, NEW.erased_by)
     AND (OLD.account, OLD.n, OLD.op, OLD.kind, OLD.subject, OLD.subject_id, OLD.user_id, OLD.author_id, OLD.at,
          OLD.decided, OLD.hash)
     IS NOT DISTINCT FROM (NEW.account, NEW.n, NEW.op, NEW.kind, NEW.subject, NEW.subject_id, NEW.user_id, NEW.author_id,

@@ -1,9 +1,11 @@
 //! Walks the journal's chain from its first record to the head.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use serde::Deserialize;
 use stint_domain::journal::{Column, GENESIS, chain};
 
+use super::erasure::{self, Pinned};
 use super::journal::{hex, unhex};
 use super::{Error, Failure, Row, Sql};
 use crate::ACCOUNT;
@@ -29,7 +31,7 @@ pub enum Flaw {
     Missing,
     #[error("a record was changed, or one before it")]
     Changed,
-    #[error("a record's texts are gone, and no erasure of its user says so")]
+    #[error("a record's texts are gone and no erasure of its user says so, or it was changed since")]
     Erased,
     #[error("records at the end are missing, or the head was changed")]
     CutOff,
@@ -47,7 +49,8 @@ const CHUNK: i64 = 1_000;
 pub async fn verify(sql: &mut Sql<'_>) -> Result<Chain, Failure> {
     let text = "SELECT account, n, op, kind, subject, subject_id, user_id, author_id, device, at, decided, reason, act, \
                 hash, erased_by FROM journal WHERE account = $1 AND n > $2 ORDER BY n LIMIT $3";
-    let mut walk = Walk { last: 0, hash: GENESIS, erased: HashMap::new() };
+    let mut walk =
+        Walk { last: 0, hash: GENESIS, erased: HashMap::new(), scrubbed: BTreeMap::new(), pinned: HashMap::new() };
     loop {
         let rows = sql.rows(text, &values![ACCOUNT, walk.last, CHUNK]).await?;
         for row in &rows {
@@ -62,6 +65,14 @@ pub async fn verify(sql: &mut Sql<'_>) -> Result<Chain, Failure> {
     if let Some(n) = walk.erased.values().flatten().map(|gone| gone.n).min() {
         return Ok(Chain::Broken { n, flaw: Flaw::Erased });
     }
+    for (by, n) in &walk.scrubbed {
+        if walk.pinned.get(by) != Some(&erasure::pin(sql, *by).await?) {
+            return Ok(Chain::Broken { n: *n, flaw: Flaw::Erased });
+        }
+    }
+    if let Some(n) = walk.pinned.keys().find(|by| !walk.scrubbed.contains_key(by)) {
+        return Ok(Chain::Broken { n: *n, flaw: Flaw::Erased });
+    }
     let head = sql.row("SELECT n, hash FROM head WHERE account = $1", &values![ACCOUNT]).await?;
     let head = head.ok_or_else(|| Error::Broken("the journal has no head".into()))?;
     if head.integer(0)? != walk.last || unhex(head.text(1)?) != Some(walk.hash) {
@@ -75,6 +86,11 @@ struct Walk {
     hash: [u8; 32],
     /// Records without their texts, by the number of the record that has to say why.
     erased: HashMap<i64, Vec<Gone>>,
+    /// The first record that each of those scrubbed.
+    scrubbed: BTreeMap<i64, i64>,
+    /// What the records that each of those scrubbed have to amount to. The newest word about them counts: they may have
+    /// been touched again.
+    pinned: HashMap<i64, Pinned>,
 }
 
 struct Gone {
@@ -96,6 +112,7 @@ impl Walk {
             Some(by) if by > n => {
                 let gone = Gone { n, user: row.integer(6)?, author: row.integer(7)? };
                 self.erased.entry(by).or_default().push(gone);
+                self.scrubbed.entry(by).or_insert(n);
                 let Some(hash) = unhex(kept) else { return Ok(Some(Flaw::Changed)) };
                 hash
             }
@@ -110,9 +127,20 @@ impl Walk {
                 return Ok(Some(Flaw::Erased));
             }
         }
+        if row.text(3)? == "journal.erase" {
+            self.pinned.extend(pins(row.text(12)?).into_iter().map(|pin| (pin.erased_by, pin)));
+        }
         (self.last, self.hash) = (n, hash);
         Ok(None)
     }
+}
+
+fn pins(act: &str) -> Vec<Pinned> {
+    #[derive(Deserialize)]
+    struct Act {
+        pinned: Vec<Pinned>,
+    }
+    serde_json::from_str::<Act>(act).map(|act| act.pinned).unwrap_or_default()
 }
 
 /// All but the last two: the hash itself, and what was noted after it was made.
