@@ -13,7 +13,11 @@ const CODES: &[(&str, u16, &str)] = &[
     ("busy", 503, "Too many passwords are being looked at. Come again when <code>Retry-After</code> says."),
     ("cancelled", 409, "What was begun was called off."),
     ("column_missing", 422, "A file lacks a column that is needed."),
-    ("corrected_by_other", 409, "Somebody else has corrected this since. Read it again."),
+    (
+        "corrected_by_other",
+        409,
+        "Somebody else corrected these times last. Propose the change with <code>POST /v1/corrections</code>.",
+    ),
     ("correction_decided", 409, "The correction was decided already."),
     ("day_twice", 422, "A file has a day twice."),
     ("day_unreadable", 422, "A day is written as 2026-11-22."),

@@ -172,10 +172,9 @@ fn concerns(one: &Changed, user: UserId) -> bool {
     }
 }
 
-/// What everybody reads: the schedule, the dimensions, the settings.
+/// What everybody reads: the schedule, the dimensions, the settings; and who is in which team decides what one sees.
 fn is_shared(subject: &str) -> bool {
-    ["guide", "track", "shift", "image", "project", "category", "labor_type", "dimension", "settings"]
-        .contains(&subject)
+    ["guide", "track", "shift", "project", "category", "labor_type", "settings", "team"].contains(&subject)
 }
 
 /// The event for somebody who sees so much; none when nothing of it is for him.
