@@ -89,6 +89,8 @@ fn running(start: Instant) -> SessionView {
         corrected: false,
         overlap: false,
         clock_moved: false,
+        held: false,
+        shell: false,
         deleted: false,
     }
 }

@@ -296,6 +296,8 @@ fn session_of(
         void: false,
         pending_start: None,
         clock_moved: false,
+        held: false,
+        shell: false,
     })
 }
 

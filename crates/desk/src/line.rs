@@ -151,6 +151,8 @@ mod tests {
             void,
             pending_start: None,
             clock_moved: false,
+            held: false,
+            shell: false,
         };
         let day = Day::from_number(0).unwrap();
         let counted = Counted { work, r#break: work / 3 };

@@ -43,6 +43,8 @@ pub fn add(past: Past, now: Instant) -> Result<Act, Refusal> {
         void: false,
         pending_start: None,
         clock_moved: false,
+        held: false,
+        shell: false,
     };
     for (from, to) in past.breaks {
         session.entries = with_break(&session, from, to, now)?;

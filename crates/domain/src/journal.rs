@@ -110,10 +110,20 @@ pub enum Act {
     SessionVoid { session: SessionId },
     #[serde(rename = "session.unvoid")]
     SessionUnvoid { session: SessionId },
+    /// A session as it stands elsewhere, whole: what a server told, or what it made of several devices' records.
+    #[serde(rename = "session.put")]
+    SessionPut {
+        session: SessionId,
+        #[serde(rename = "is")]
+        body: Session,
+    },
     #[serde(rename = "dimension.add")]
     DimensionAdd { id: DimensionId, dimension: Dimension, name: String },
     #[serde(rename = "dimension.set")]
     DimensionSet { id: DimensionId, set: Label, old: Label },
+    /// Two that are called the same, made on two devices, become one.
+    #[serde(rename = "dimension.merge")]
+    DimensionMerge { id: DimensionId, into: DimensionId },
     #[serde(rename = "target.set")]
     TargetSet {
         valid_from: Day,
@@ -127,6 +137,13 @@ pub enum Act {
     OpeningSet { set: Option<Opening>, old: Option<Opening> },
     #[serde(rename = "policy.set")]
     PolicySet { set: Policy, old: Policy },
+    /// Decisions about a change that somebody proposed.
+    #[serde(rename = "proposal.accept")]
+    ProposalAccept { proposal: String, session: SessionId },
+    #[serde(rename = "proposal.reject")]
+    ProposalReject { proposal: String, session: SessionId },
+    #[serde(rename = "proposal.withdraw")]
+    ProposalWithdraw { proposal: String, session: SessionId },
 }
 
 /// How a project, category or labor type is called and whether it is still offered.
@@ -150,12 +167,17 @@ impl Act {
             Act::SessionSet { .. } => "session.set",
             Act::SessionVoid { .. } => "session.void",
             Act::SessionUnvoid { .. } => "session.unvoid",
+            Act::SessionPut { .. } => "session.put",
             Act::DimensionAdd { .. } => "dimension.add",
             Act::DimensionSet { .. } => "dimension.set",
+            Act::DimensionMerge { .. } => "dimension.merge",
             Act::TargetSet { .. } => "target.set",
             Act::DayOffSet { .. } => "day_off.set",
             Act::OpeningSet { .. } => "opening.set",
             Act::PolicySet { .. } => "policy.set",
+            Act::ProposalAccept { .. } => "proposal.accept",
+            Act::ProposalReject { .. } => "proposal.reject",
+            Act::ProposalWithdraw { .. } => "proposal.withdraw",
         }
     }
 
@@ -169,9 +191,14 @@ impl Act {
             | Act::SessionAdd { session, .. }
             | Act::SessionSet { session, .. }
             | Act::SessionVoid { session }
-            | Act::SessionUnvoid { session } => Some(*session),
+            | Act::SessionUnvoid { session }
+            | Act::SessionPut { session, .. }
+            | Act::ProposalAccept { session, .. }
+            | Act::ProposalReject { session, .. }
+            | Act::ProposalWithdraw { session, .. } => Some(*session),
             Act::DimensionAdd { .. }
             | Act::DimensionSet { .. }
+            | Act::DimensionMerge { .. }
             | Act::TargetSet { .. }
             | Act::DayOffSet { .. }
             | Act::OpeningSet { .. }
@@ -261,7 +288,7 @@ pub struct Misfit {
 pub fn apply(before: Option<Session>, act: &Act, pressed: Instant) -> Result<Session, Misfit> {
     let misfit = Misfit { kind: act.kind() };
     let is_named = |session: &Session| act.session() == Some(session.id);
-    if before.as_ref().is_some_and(|session| !is_named(session) || needs_running(act) && !session.is_running()) {
+    if before.as_ref().is_some_and(|session| !is_named(session) || needs_open(act) && !session.is_open()) {
         return Err(misfit);
     }
     let after = match (before, act) {
@@ -278,8 +305,11 @@ pub fn apply(before: Option<Session>, act: &Act, pressed: Instant) -> Result<Ses
             void: false,
             pending_start: None,
             clock_moved: false,
+            held: false,
+            shell: false,
         }),
         (None, Act::SessionAdd { body, .. }) if is_named(body) => Ok(body.clone()),
+        (_, Act::SessionPut { body, .. }) if is_named(body) => Ok(body.clone()),
         (Some(mut session), act) => {
             match act {
                 Act::ClockOut { end_time, start_time, clock_moved, .. } => {
@@ -323,12 +353,17 @@ pub fn apply(before: Option<Session>, act: &Act, pressed: Instant) -> Result<Ses
                 Act::SessionUnvoid { .. } => session.void = false,
                 Act::ClockIn { .. }
                 | Act::SessionAdd { .. }
+                | Act::SessionPut { .. }
                 | Act::DimensionAdd { .. }
                 | Act::DimensionSet { .. }
+                | Act::DimensionMerge { .. }
                 | Act::TargetSet { .. }
                 | Act::DayOffSet { .. }
                 | Act::OpeningSet { .. }
-                | Act::PolicySet { .. } => return Err(misfit),
+                | Act::PolicySet { .. }
+                | Act::ProposalAccept { .. }
+                | Act::ProposalReject { .. }
+                | Act::ProposalWithdraw { .. } => return Err(misfit),
             }
             Ok(session)
         }
@@ -337,8 +372,8 @@ pub fn apply(before: Option<Session>, act: &Act, pressed: Instant) -> Result<Ses
     if after.is_tiled() { Ok(after) } else { Err(misfit) }
 }
 
-/// Whether an act is one of the clock's upon a session that runs.
-fn needs_running(act: &Act) -> bool {
+/// Whether an act is one of the clock's upon a session that is open.
+fn needs_open(act: &Act) -> bool {
     match act {
         Act::ClockOut { .. } | Act::BreakStart { .. } | Act::BreakEnd { .. } | Act::EntrySwitch { .. } => true,
         Act::ClockIn { .. }
@@ -346,12 +381,17 @@ fn needs_running(act: &Act) -> bool {
         | Act::SessionSet { .. }
         | Act::SessionVoid { .. }
         | Act::SessionUnvoid { .. }
+        | Act::SessionPut { .. }
         | Act::DimensionAdd { .. }
         | Act::DimensionSet { .. }
+        | Act::DimensionMerge { .. }
         | Act::TargetSet { .. }
         | Act::DayOffSet { .. }
         | Act::OpeningSet { .. }
-        | Act::PolicySet { .. } => false,
+        | Act::PolicySet { .. }
+        | Act::ProposalAccept { .. }
+        | Act::ProposalReject { .. }
+        | Act::ProposalWithdraw { .. } => false,
     }
 }
 

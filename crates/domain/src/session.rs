@@ -71,11 +71,28 @@ pub struct Session {
     /// The wall clock jumped against the monotonic clock while it ran, or the end was pressed before the start.
     #[serde(default)]
     pub clock_moved: bool,
+    /// Open beside another one that runs, on another device: kept, not shown as running until that one has ended.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub held: bool,
+    /// Known only by its clock-out or break: the clock-in has not arrived.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub shell: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl Session {
-    pub fn is_running(&self) -> bool {
+    /// Whether it has no end yet, held or not.
+    pub fn is_open(&self) -> bool {
         self.end_time.is_none() && !self.void
+    }
+
+    /// Whether it is the one that its user's clock shows.
+    pub fn is_running(&self) -> bool {
+        self.is_open() && !self.held
     }
 
     pub fn state(&self) -> ClockState {

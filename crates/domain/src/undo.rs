@@ -54,6 +54,12 @@ pub fn inverse(act: &Act, session: Option<&Session>, running: Option<&Session>) 
         Act::DayOffSet { day, set, old } => Act::DayOffSet { day: *day, set: *old, old: *set },
         Act::OpeningSet { set, old } => Act::OpeningSet { set: *old, old: *set },
         Act::PolicySet { set, old } => Act::PolicySet { set: old.clone(), old: set.clone() },
+        // What came from elsewhere, and what was decided about somebody else's wish, is not this person's to take back.
+        Act::SessionPut { .. }
+        | Act::DimensionMerge { .. }
+        | Act::ProposalAccept { .. }
+        | Act::ProposalReject { .. }
+        | Act::ProposalWithdraw { .. } => return Err(Refusal::NothingToUndo),
     };
     match (runs_after(&undone, session), running) {
         (Some(reopened), Some(other)) if other.id != reopened.id => {

@@ -51,12 +51,17 @@ fn sets_times(act: &str) -> bool {
         Ok(
             Act::SessionVoid { .. }
             | Act::SessionUnvoid { .. }
+            | Act::SessionPut { .. }
             | Act::DimensionAdd { .. }
             | Act::DimensionSet { .. }
+            | Act::DimensionMerge { .. }
             | Act::TargetSet { .. }
             | Act::DayOffSet { .. }
             | Act::OpeningSet { .. }
-            | Act::PolicySet { .. },
+            | Act::PolicySet { .. }
+            | Act::ProposalAccept { .. }
+            | Act::ProposalReject { .. }
+            | Act::ProposalWithdraw { .. },
         )
         | Err(_) => false,
     }

@@ -81,6 +81,8 @@ pub fn session(n: u128, start: &str, end: &str, break_min: i64) -> Session {
         void: false,
         pending_start: None,
         clock_moved: false,
+        held: false,
+        shell: false,
     }
 }
 

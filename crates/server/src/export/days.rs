@@ -210,12 +210,17 @@ fn corrections(session: &Session, record: &Record, user: UserId, now: Instant) -
         | Act::SessionAdd { .. }
         | Act::SessionVoid { .. }
         | Act::SessionUnvoid { .. }
+        | Act::SessionPut { .. }
         | Act::DimensionAdd { .. }
         | Act::DimensionSet { .. }
+        | Act::DimensionMerge { .. }
         | Act::TargetSet { .. }
         | Act::DayOffSet { .. }
         | Act::OpeningSet { .. }
-        | Act::PolicySet { .. } => {}
+        | Act::PolicySet { .. }
+        | Act::ProposalAccept { .. }
+        | Act::ProposalReject { .. }
+        | Act::ProposalWithdraw { .. } => {}
     }
     let by = (record.author != user).then(|| record.author_name.clone());
     let correction = |change| Correction {

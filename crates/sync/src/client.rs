@@ -1,0 +1,387 @@
+//! The device's side: what to ask next, and what becomes of the answer. Everything that has to survive a crash lies on
+//! the [`Shelf`]; a request that was under way when the device stopped is made again.
+
+use crate::clocks::SentAt;
+use crate::head::Head;
+use crate::marks::is_fact;
+use crate::merge::{Subject, rebase};
+use crate::op::Op;
+use crate::records::{Record, SessionRecord};
+use crate::wire::{Away, BODY, Known, KNOWN, KnownReply, OPS, OpResult, PAGE, PullReply, Push, PushReply, Status};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use stint_domain::{Instant, OpId, SessionId};
+
+/// How a device stands to its server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// This device's identity.
+    pub device: String,
+    /// The user's number on the server.
+    pub me: i64,
+    /// The furthest position that any answer named.
+    pub high_water: Option<Head>,
+    /// How far the server's feed has been read.
+    pub cursor: i64,
+    pub phase: Phase,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "phase", rename_all = "snake_case")]
+pub enum Phase {
+    /// Push what waits, pull what is new.
+    Steady,
+    /// The server's history is another one: asking which of the acknowledged operations it still has, those up to
+    /// number `after` are asked for.
+    Known { after: i64 },
+    /// Reading everything anew, beside what is shown.
+    Snapshot { cursor: i64 },
+}
+
+/// An operation that the server has acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acknowledged {
+    pub n: i64,
+    pub op: OpId,
+    pub decided: Instant,
+}
+
+/// What the device's side needs of its storage. Each of [`next`] and [`take`] runs inside one transaction.
+pub trait Shelf {
+    type Error;
+
+    fn link(&mut self) -> Result<Link, Self::Error>;
+    fn set_link(&mut self, link: &Link) -> Result<(), Self::Error>;
+
+    /// Operations that the server has not answered, in the order of their numbers, those with a receipt first, `most` at
+    /// most. Corrections behind one of the same session that waits for a person are not among them.
+    fn waiting(&mut self, most: usize) -> Result<Vec<Op>, Self::Error>;
+    /// Keeps the answer to an operation: applied it is acknowledged, proposed or refused it needs a person.
+    fn answered(&mut self, op: OpId, result: &OpResult) -> Result<(), Self::Error>;
+    /// Operations that were applied or proposed, numbers above `after`, in order.
+    fn acknowledged(&mut self, after: i64, most: usize) -> Result<Vec<Acknowledged>, Self::Error>;
+    /// These wait again, with the receipt that they were acknowledged with.
+    fn send_again(&mut self, ops: &[OpId]) -> Result<(), Self::Error>;
+    /// The operations of a session that what was last told of it does not contain: unanswered ones, and applied ones of
+    /// a version above `told`; in order.
+    fn untold(&mut self, session: SessionId, told: i64) -> Result<Vec<Op>, Self::Error>;
+    /// The sessions that have such operations.
+    fn sessions_with_untold(&mut self) -> Result<Vec<SessionId>, Self::Error>;
+
+    /// What the server last told of a session.
+    fn told(&mut self, session: SessionId) -> Result<Option<SessionRecord>, Self::Error>;
+    fn tell(&mut self, record: &SessionRecord) -> Result<(), Self::Error>;
+    /// The sessions that the server told to be running, with the number of their last change.
+    fn told_running(&mut self) -> Result<Vec<(SessionId, i64)>, Self::Error>;
+    /// Shows a session so from now on; none: not at all.
+    fn show(&mut self, session: SessionId, subject: Option<&Subject>) -> Result<(), Self::Error>;
+    /// Takes a record that is about something else.
+    fn keep(&mut self, record: &Record) -> Result<(), Self::Error>;
+    /// Keeps what this version does not understand.
+    fn keep_raw(&mut self, record: &serde_json::Value) -> Result<(), Self::Error>;
+
+    /// Puts a page of the snapshot aside; `first` empties what lay there.
+    fn set_aside(&mut self, records: &[serde_json::Value], first: bool) -> Result<(), Self::Error>;
+    /// What was put aside, page by page in the order it came, and forgets it.
+    fn take_aside(&mut self) -> Result<Vec<serde_json::Value>, Self::Error>;
+    /// Forgets all that was told and answers with the sessions it was about.
+    fn forget_told(&mut self) -> Result<Vec<SessionId>, Self::Error>;
+
+    /// Copies everything, before it is read anew.
+    fn back_up(&mut self) -> Result<(), Self::Error>;
+    /// Writes under a new identity from now on.
+    fn renew_device(&mut self) -> Result<String, Self::Error>;
+}
+
+/// A request, and the high-water mark that it was made with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ask {
+    pub what: What,
+    pub high_water: Option<Head>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    Push(Push),
+    Pull { cursor: i64, limit: usize },
+    Known(Known),
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    Push(PushReply),
+    Pull(PullReply),
+    Known(KnownReply),
+    /// The request was turned away as a whole.
+    Away(Away),
+}
+
+/// What became of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Took {
+    /// There is more to do at once.
+    More,
+    /// The feed has been read to its end.
+    UpToDate,
+    /// It answered a question that has become another one meanwhile: nothing was taken from it.
+    Outdated,
+    /// The server asks for some of it to be sent later.
+    Later,
+    /// The device belongs to somebody else on this server: nothing can be done without a person.
+    WrongAccount,
+}
+
+/// Switches of the simulator: what happens without a protection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guards {
+    /// An answer counts only for the mark that its question was made with.
+    pub outdated: bool,
+    /// What the server has lost is put back.
+    pub put_back: bool,
+    /// The mark is taken from every answer, not only from a pull's.
+    pub every_head: bool,
+}
+
+impl Guards {
+    pub const ALL: Guards = Guards { outdated: true, put_back: true, every_head: true };
+}
+
+/// What to ask next. `pull` says that the feed shall be read when nothing waits to be sent; `most` bounds a push, for
+/// servers that find a hundred operations too many. None: there is nothing to do.
+///
+/// # Errors
+/// The storage's.
+pub fn next<S: Shelf>(shelf: &mut S, sent_at: SentAt, most: usize, pull: bool) -> Result<Option<Ask>, S::Error> {
+    let link = shelf.link()?;
+    let what = match link.phase {
+        Phase::Known { after } => {
+            let known = shelf.acknowledged(after, KNOWN)?;
+            Some(What::Known(Known { ops: known.into_iter().map(|one| (one.op, one.decided)).collect() }))
+        }
+        Phase::Snapshot { cursor } => Some(What::Pull { cursor, limit: PAGE }),
+        Phase::Steady => match push(shelf, &link, sent_at, most)? {
+            Some(push) => Some(What::Push(push)),
+            None => pull.then_some(What::Pull { cursor: link.cursor, limit: PAGE }),
+        },
+    };
+    Ok(what.map(|what| Ask { what, high_water: link.high_water }))
+}
+
+fn push<S: Shelf>(shelf: &mut S, link: &Link, sent_at: SentAt, most: usize) -> Result<Option<Push>, S::Error> {
+    // Room for what surrounds the operations.
+    const FRAME: usize = 1_024;
+    let mut room = BODY - FRAME;
+    let mut ops = Vec::new();
+    for op in shelf.waiting(most.clamp(1, OPS))? {
+        let op = op.write();
+        let size = op.to_string().len() + 1;
+        if size > room && !ops.is_empty() {
+            break;
+        }
+        room = room.saturating_sub(size);
+        ops.push(op);
+    }
+    let push = Push { device: link.device.clone(), high_water: link.high_water.clone(), sent_at, ops };
+    Ok((!push.ops.is_empty()).then_some(push))
+}
+
+/// Takes an answer in.
+///
+/// # Errors
+/// The storage's; then nothing was taken.
+pub fn take<S: Shelf>(shelf: &mut S, ask: &Ask, answer: &Answer, guards: Guards) -> Result<Took, S::Error> {
+    let mut link = shelf.link()?;
+    let outdated = guards.outdated && link.high_water != ask.high_water;
+    let head = match answer {
+        Answer::Push(reply) => guards.every_head.then_some(&reply.head),
+        Answer::Pull(reply) => Some(&reply.head),
+        Answer::Known(reply) => Some(&reply.head),
+        Answer::Away(_) => None,
+    };
+    if let Some(head) = head
+        && link.high_water.as_ref().is_none_or(|known| head.is_beyond(known))
+    {
+        link.high_water = Some(head.clone());
+        shelf.set_link(&link)?;
+    }
+    if outdated {
+        return Ok(Took::Outdated);
+    }
+    match (&ask.what, answer) {
+        (What::Push(push), Answer::Push(reply)) => pushed(shelf, push, reply),
+        (What::Pull { cursor, .. }, Answer::Pull(reply)) => pulled(shelf, link, *cursor, reply),
+        (What::Known(known), Answer::Known(reply)) => recognised(shelf, link, known, reply, guards),
+        (_, Answer::Away(Away::HistoryDiverged)) => diverged(shelf, link),
+        (_, Answer::Away(Away::DeviceForked)) => {
+            link.device = shelf.renew_device()?;
+            diverged(shelf, link)
+        }
+        (_, Answer::Away(Away::WrongAccount)) => Ok(Took::WrongAccount),
+        // An answer to another question than was asked is none.
+        (_, Answer::Push(_) | Answer::Pull(_) | Answer::Known(_)) => Ok(Took::Outdated),
+    }
+}
+
+fn pushed<S: Shelf>(shelf: &mut S, push: &Push, reply: &PushReply) -> Result<Took, S::Error> {
+    let sent: Vec<OpId> = push.ops.iter().filter_map(crate::op::id_of).collect();
+    let mut later = false;
+    let mut changed = BTreeSet::new();
+    for (op, result) in sent.iter().zip(&reply.results) {
+        // An answer that is not about what was asked is kept for nobody.
+        if result.op != Some(*op) {
+            later = true;
+            continue;
+        }
+        match result.status {
+            Status::Deferred => later = true,
+            Status::Applied => shelf.answered(*op, result)?,
+            Status::Proposed | Status::Refused => {
+                shelf.answered(*op, result)?;
+                let session = push.ops.iter().find(|value| crate::op::id_of(value) == Some(*op));
+                changed.extend(session.and_then(|value| Op::read(value).ok()).and_then(|op| op.session()));
+            }
+        }
+    }
+    // What does not count is no longer shown as if it did.
+    let runs = runs(shelf)?;
+    for session in changed {
+        show(shelf, session, runs)?;
+    }
+    Ok(if later { Took::Later } else { Took::More })
+}
+
+fn pulled<S: Shelf>(shelf: &mut S, mut link: Link, asked: i64, reply: &PullReply) -> Result<Took, S::Error> {
+    match link.phase {
+        Phase::Steady if asked == link.cursor => {
+            absorb(shelf, &reply.records)?;
+            for session in &reply.tombstones {
+                show(shelf, *session, None)?;
+            }
+            link.cursor = reply.cursor;
+            shelf.set_link(&link)?;
+            Ok(if reply.more { Took::More } else { Took::UpToDate })
+        }
+        Phase::Snapshot { cursor } if asked == cursor => {
+            shelf.set_aside(&reply.records, cursor == 0)?;
+            if reply.more {
+                link.phase = Phase::Snapshot { cursor: reply.cursor };
+                shelf.set_link(&link)?;
+                return Ok(Took::More);
+            }
+            swap(shelf)?;
+            link.cursor = reply.cursor;
+            link.phase = Phase::Steady;
+            shelf.set_link(&link)?;
+            Ok(Took::More)
+        }
+        Phase::Steady | Phase::Snapshot { .. } | Phase::Known { .. } => Ok(Took::Outdated),
+    }
+}
+
+/// What was read beside takes the place of what had been told.
+fn swap<S: Shelf>(shelf: &mut S) -> Result<(), S::Error> {
+    let before = shelf.forget_told()?;
+    let records = shelf.take_aside()?;
+    absorb(shelf, &records)?;
+    let runs = runs(shelf)?;
+    for session in before {
+        if shelf.told(session)?.is_none() {
+            show(shelf, session, runs)?;
+        }
+    }
+    Ok(())
+}
+
+fn absorb<S: Shelf>(shelf: &mut S, records: &[serde_json::Value]) -> Result<(), S::Error> {
+    let ran = runs(shelf)?;
+    let mut sessions = BTreeSet::new();
+    for value in records {
+        match Record::read(value) {
+            Some(Record::Session(record)) => {
+                shelf.tell(&record)?;
+                sessions.insert(record.session.id);
+            }
+            Some(record) => shelf.keep(&record)?,
+            None => shelf.keep_raw(value)?,
+        }
+    }
+    let told = shelf.told_running()?;
+    let runs = newest(&told);
+    // Whoever is told to run beside another, and whoever waits here, may have to be held now or no longer.
+    sessions.extend(told.into_iter().map(|(session, _)| session));
+    if runs != ran {
+        sessions.extend(shelf.sessions_with_untold()?);
+        sessions.extend(ran);
+    }
+    // Two are never shown as running: the one that runs comes last.
+    for session in sessions.iter().filter(|session| Some(**session) != runs) {
+        show(shelf, *session, runs)?;
+    }
+    if let Some(session) = runs.filter(|session| sessions.contains(session)) {
+        show(shelf, session, runs)?;
+    }
+    Ok(())
+}
+
+/// Which of several that are told to run is shown as running: the one that was told of last.
+fn newest(told: &[(SessionId, i64)]) -> Option<SessionId> {
+    told.iter().max_by_key(|(_, n)| *n).map(|(session, _)| *session)
+}
+
+fn runs<S: Shelf>(shelf: &mut S) -> Result<Option<SessionId>, S::Error> {
+    Ok(newest(&shelf.told_running()?))
+}
+
+/// A session as it stands on the server, with what the server has not seen on top.
+fn show<S: Shelf>(shelf: &mut S, session: SessionId, runs: Option<SessionId>) -> Result<(), S::Error> {
+    let link = shelf.link()?;
+    let told = shelf.told(session)?;
+    let waiting = shelf.untold(session, told.as_ref().map_or(0, |record| record.n))?;
+    let other = runs.filter(|running| *running != session);
+    let subject = rebase(told.map(|record| record.subject()).as_ref(), &waiting, link.me, other);
+    let subject = subject.map(|mut subject| {
+        subject.body.held = subject.body.is_open() && (subject.body.held || other.is_some());
+        subject
+    });
+    shelf.show(session, subject.as_ref())
+}
+
+fn diverged<S: Shelf>(shelf: &mut S, mut link: Link) -> Result<Took, S::Error> {
+    if link.phase == Phase::Steady {
+        shelf.back_up()?;
+    }
+    link.high_water = None;
+    link.phase = Phase::Known { after: 0 };
+    shelf.set_link(&link)?;
+    Ok(Took::More)
+}
+
+fn recognised<S: Shelf>(
+    shelf: &mut S,
+    mut link: Link,
+    known: &Known,
+    reply: &KnownReply,
+    guards: Guards,
+) -> Result<Took, S::Error> {
+    let Phase::Known { after } = link.phase else { return Ok(Took::Outdated) };
+    let asked = shelf.acknowledged(after, KNOWN)?;
+    if asked.iter().map(|one| one.op).ne(known.ops.iter().map(|(op, _)| *op)) {
+        return Ok(Took::Outdated);
+    }
+    if guards.put_back {
+        shelf.send_again(&reply.missing)?;
+    }
+    link.phase = match asked.last() {
+        Some(last) if asked.len() == KNOWN => Phase::Known { after: last.n },
+        Some(_) | None => Phase::Snapshot { cursor: 0 },
+    };
+    shelf.set_link(&link)?;
+    Ok(Took::More)
+}
+
+/// Whether an operation may overtake one of the same session that waits for a person: a fact may, it is never in
+/// question.
+pub fn overtakes(op: &Op) -> bool {
+    is_fact(&op.act)
+}

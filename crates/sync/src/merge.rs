@@ -1,0 +1,477 @@
+//! Who wins: what an operation does to a session that others may have changed meanwhile.
+//!
+//! Facts (what was pressed) commute and are never turned down for reasons of policy: what they cannot change any more
+//! they leave as it is, and say so. Corrections name what they were made on; one that is stale, or not its author's to
+//! make, becomes a proposal.
+
+use crate::Op;
+use crate::marks::{Base, Group, Mark, Marks, groups, is_fact};
+use stint_domain::journal::{Times, apply};
+use stint_domain::{Act, Entry, EntryKind, Instant, OpId, Session, SessionId, Source, Stamp};
+
+/// A session as the one who decides knows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    pub body: Session,
+    /// Whose it is: the user's number on the server.
+    pub owner: i64,
+    pub marks: Marks,
+}
+
+/// What has to be decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    pub op: OpId,
+    pub act: &'a Act,
+    pub base: &'a Base,
+    pub stamp: &'a Stamp,
+    /// The session that the act names, if it is known.
+    pub subject: Option<&'a Subject>,
+    pub author: i64,
+    /// When the server takes it, or first took it before it lost it.
+    pub decided: Instant,
+    /// Whether it comes with a receipt: the server had it before it was restored from an old backup.
+    pub again: bool,
+    /// Whose time it is meant to be.
+    pub owner: i64,
+    /// Whether the author may correct the owner's time: a manager of his, an admin.
+    pub reviews: bool,
+    /// Whether the period that the session counts for, before or after, is approved.
+    pub locked: bool,
+    /// Another open session of the owner's that is shown as running.
+    pub runs: Option<SessionId>,
+}
+
+/// What becomes of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// It counts. `becomes` is none when there was nothing left for it to change; `remark` says what a person should see.
+    Applied { becomes: Option<Becomes>, remark: Option<Remark> },
+    /// It waits for somebody's decision. `becomes` is there for a new session, which is kept, but does not count.
+    Proposed { why: Why, becomes: Option<Becomes> },
+    /// It is not for its author to ask, or is about nothing.
+    Refused(Refused),
+}
+
+/// A session after an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Becomes {
+    pub body: Session,
+    /// What the journal keeps of it: replayed, it gives this body.
+    pub act: Act,
+    pub marks: Marks,
+}
+
+/// What a person should see about an operation that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// It was so already.
+    Already,
+    /// Another session of the same user runs: this one is kept open and not shown until that one has ended.
+    Held,
+    /// The session had been ended: its end stays, this one is kept beside it.
+    EndedAlready,
+    /// The clock-in has not arrived: the session is a shell until then.
+    Shell,
+    /// Its period is approved: it stands outside of the approved totals.
+    AfterApproval,
+    /// The wall clock was wrong: the moment that counts is the estimated one.
+    ClockMoved,
+}
+
+impl Remark {
+    /// As it travels.
+    pub fn code(self) -> &'static str {
+        match self {
+            Remark::Already => "already",
+            Remark::Held => "held",
+            Remark::EndedAlready => "ended_already",
+            Remark::Shell => "shell",
+            Remark::AfterApproval => "after_approval",
+            Remark::ClockMoved => "clock_moved",
+        }
+    }
+}
+
+/// Why a change waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The same values were changed since.
+    Stale,
+    /// Somebody else corrected these values last.
+    AfterManager,
+    /// The period is approved.
+    Approved,
+    /// The session is deleted.
+    Voided,
+    /// It does not fit the session as it is now.
+    Misfit,
+}
+
+impl Why {
+    pub fn code(self) -> &'static str {
+        match self {
+            Why::Stale => "stale",
+            Why::AfterManager => "after_manager",
+            Why::Approved => "approved",
+            Why::Voided => "voided",
+            Why::Misfit => "misfit",
+        }
+    }
+}
+
+/// Why an operation is nothing to decide about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// It is not the author's to ask.
+    Forbidden,
+    /// No such session.
+    SessionUnknown,
+    /// The act contradicts itself.
+    Malformed,
+}
+
+impl Refused {
+    pub fn code(self) -> &'static str {
+        match self {
+            Refused::Forbidden => "forbidden",
+            Refused::SessionUnknown => "session_unknown",
+            Refused::Malformed => "malformed",
+        }
+    }
+}
+
+/// Decides about an operation upon a session.
+pub fn merge(case: &Case<'_>) -> Verdict {
+    let owner = case.subject.map_or(case.owner, |subject| subject.owner);
+    let own = case.author == owner && case.owner == owner;
+    match case.act {
+        Act::ClockIn { .. }
+        | Act::ClockOut { .. }
+        | Act::BreakStart { .. }
+        | Act::BreakEnd { .. }
+        | Act::EntrySwitch { .. } => {
+            // A punch is made by whom it is about; nobody presses a button for somebody else.
+            if own { fact(case) } else { Verdict::Refused(Refused::Forbidden) }
+        }
+        Act::SessionAdd { body, .. } if own || case.reviews => added(case, body, own),
+        Act::SessionSet { .. } | Act::SessionVoid { .. } | Act::SessionUnvoid { .. } if own || case.reviews => {
+            match case.subject {
+                Some(subject) => correction(case, subject, own),
+                None => Verdict::Refused(Refused::SessionUnknown),
+            }
+        }
+        Act::SessionAdd { .. } | Act::SessionSet { .. } | Act::SessionVoid { .. } | Act::SessionUnvoid { .. } => {
+            Verdict::Refused(Refused::Forbidden)
+        }
+        _ => Verdict::Refused(Refused::Malformed),
+    }
+}
+
+// -- facts
+
+fn fact(case: &Case<'_>) -> Verdict {
+    let Some(subject) = case.subject else { return begun(case) };
+    let body = &subject.body;
+    if matches!(case.act, Act::ClockIn { .. }) {
+        return if body.shell { filled(case, subject) } else { already() };
+    }
+    if body.end_time.is_some() {
+        let Act::ClockOut { .. } = case.act else { return already() };
+        // Put back after a restore, the one that was decided first is the end, whichever comes back first.
+        let later = subject.marks.times.filter(|mark| mark.fact && case.again && case.decided < mark.decided);
+        return match later {
+            Some(_) => fact(&Case { subject: Some(&reopened(subject)), ..*case }),
+            None => Verdict::Applied { becomes: None, remark: Some(Remark::EndedAlready) },
+        };
+    }
+    let act = fitting(case.act, body);
+    let on_break = body.entries.last().is_some_and(|entry| entry.kind == EntryKind::Break);
+    if on_break && matches!(act, Act::BreakStart { .. }) || !on_break && matches!(act, Act::BreakEnd { .. }) {
+        return already();
+    }
+    // A deleted session takes its clock-out, too, and stays deleted.
+    let open = Session { void: false, ..body.clone() };
+    match apply(Some(open), &act, case.stamp.at) {
+        Ok(after) => {
+            let remark = case.locked.then_some(Remark::AfterApproval);
+            if body.void {
+                return put(case, Session { void: true, held: false, ..after }, &subject.marks, remark);
+            }
+            applied(case, after, act, &subject.marks, remark)
+        }
+        Err(_) => Verdict::Refused(Refused::Malformed),
+    }
+}
+
+/// As it was before its clock-out.
+fn reopened(subject: &Subject) -> Subject {
+    let mut body = Session { end_time: None, original_end_time: None, ..subject.body.clone() };
+    if let Some(last) = body.entries.last_mut() {
+        last.end = None;
+    }
+    Subject { body, ..subject.clone() }
+}
+
+/// A fact about a session that is not known: its clock-in, or a shell that the clock-in will fill.
+fn begun(case: &Case<'_>) -> Verdict {
+    let at = case.stamp.at;
+    let held = case.runs.is_some();
+    let remark = match (held, case.locked) {
+        (true, _) => Some(Remark::Held),
+        (false, true) => Some(Remark::AfterApproval),
+        (false, false) => None,
+    };
+    if let Act::ClockIn { .. } = case.act {
+        return match apply(None, case.act, at) {
+            Ok(body) if held => put(case, Session { held: true, ..body }, &Marks::default(), remark),
+            Ok(body) => applied(case, body, case.act.clone(), &Marks::default(), remark),
+            Err(_) => Verdict::Refused(Refused::Malformed),
+        };
+    }
+    let Some(session) = case.act.session() else { return Verdict::Refused(Refused::Malformed) };
+    let (time, on) = match case.act {
+        Act::ClockOut { end_time, .. } => (*end_time, None),
+        Act::BreakStart { time, .. } => (*time, None),
+        Act::BreakEnd { time, on, .. } | Act::EntrySwitch { time, on, .. } => (*time, Some(*on)),
+        _ => return Verdict::Refused(Refused::Malformed),
+    };
+    let on = on.unwrap_or_default();
+    let start = Entry { kind: EntryKind::Work, start: time, end: None, on };
+    let shell = Session {
+        id: session,
+        zone: case.stamp.zone.clone(),
+        source: Source::Punch,
+        original_start_time: at,
+        original_end_time: None,
+        start_time: time,
+        end_time: None,
+        note: String::new(),
+        entries: vec![start],
+        void: false,
+        pending_start: None,
+        clock_moved: false,
+        held: false,
+        shell: true,
+    };
+    let body = match case.act {
+        // Work on something else from here on: the entry says so already.
+        Act::BreakEnd { .. } | Act::EntrySwitch { .. } => Ok(shell),
+        _ => apply(Some(shell), case.act, at),
+    };
+    match body {
+        Ok(body) => put(case, Session { held: held && body.is_open(), ..body }, &Marks::default(), Some(Remark::Shell)),
+        Err(_) => Verdict::Refused(Refused::Malformed),
+    }
+}
+
+/// The late clock-in of a shell.
+fn filled(case: &Case<'_>, subject: &Subject) -> Verdict {
+    let Act::ClockIn { start_time, on, note, zone, .. } = case.act else { return already() };
+    let mut body = subject.body.clone();
+    body.shell = false;
+    body.original_start_time = case.stamp.at;
+    body.zone = zone.clone();
+    if body.note.is_empty() {
+        body.note.clone_from(note);
+    }
+    // A start behind what the shell has already is a clock that jumped: it may not turn the session around.
+    let first = body.entries.first().map_or(body.start_time, |entry| entry.start);
+    body.clock_moved |= *start_time > first;
+    let start = (*start_time).min(first);
+    body.start_time = start;
+    if let Some(entry) = body.entries.first_mut() {
+        entry.start = start;
+        entry.on = *on;
+    }
+    put(case, body, &subject.marks, None)
+}
+
+/// The act with its moment not before the entry that it ends: what was corrected meanwhile may lie later. What is moved
+/// is flagged.
+fn fitting(act: &Act, body: &Session) -> Act {
+    let least = body.entries.last().map_or(body.start_time, |entry| entry.start);
+    let mut act = act.clone();
+    match &mut act {
+        Act::ClockOut { end_time, start_time, clock_moved, .. } => {
+            *clock_moved |= *end_time < least;
+            *end_time = (*end_time).max(least);
+            // The start that was wished for, if it still leaves the first entry a length.
+            let first_end = body.entries.first().and_then(|entry| entry.end).unwrap_or(*end_time);
+            *start_time = start_time.filter(|moved| moved.old == body.start_time && moved.new < first_end);
+        }
+        Act::BreakStart { time, .. } | Act::BreakEnd { time, .. } | Act::EntrySwitch { time, .. } => {
+            *time = (*time).max(least);
+        }
+        _ => {}
+    }
+    act
+}
+
+// -- corrections
+
+fn added(case: &Case<'_>, body: &Session, own: bool) -> Verdict {
+    if case.subject.is_some() {
+        return already();
+    }
+    if apply(None, case.act, case.stamp.at).is_err() || body.end_time.is_none() {
+        return Verdict::Refused(Refused::Malformed);
+    }
+    if case.locked && own && !case.again {
+        // Kept, so that nothing typed is lost, and deleted until somebody accepts it.
+        let waiting = becomes(case, Session { void: true, ..body.clone() }, None, &Marks::default());
+        return Verdict::Proposed { why: Why::Approved, becomes: Some(waiting) };
+    }
+    applied(case, body.clone(), case.act.clone(), &Marks::default(), None)
+}
+
+fn correction(case: &Case<'_>, subject: &Subject, own: bool) -> Verdict {
+    let body = &subject.body;
+    let (act, after) = match rebased(case, body) {
+        Rebased::Already => return already(),
+        Rebased::Misfit => return proposed(Why::Misfit),
+        Rebased::Voided => return proposed(Why::Voided),
+        Rebased::Becomes(act, after) => (act, after),
+    };
+    if superseded(case, subject) {
+        return already();
+    }
+    if let Some(why) = stale(case, subject, own) {
+        return proposed(why);
+    }
+    let opens = after.is_open() && !body.is_open();
+    if opens && case.runs.is_some() {
+        return put(case, Session { held: true, ..after }, &subject.marks, Some(Remark::Held));
+    }
+    applied(case, after, act, &subject.marks, None)
+}
+
+/// A correction upon the session as it is now.
+#[expect(clippy::large_enum_variant, reason = "made and taken apart at once")]
+enum Rebased {
+    Already,
+    Misfit,
+    Voided,
+    Becomes(Act, Session),
+}
+
+fn rebased(case: &Case<'_>, body: &Session) -> Rebased {
+    match case.act {
+        Act::SessionVoid { .. } if body.void => Rebased::Already,
+        Act::SessionUnvoid { .. } if !body.void => Rebased::Already,
+        Act::SessionSet { .. } if body.void => Rebased::Voided,
+        Act::SessionVoid { .. } | Act::SessionUnvoid { .. } => match apply(Some(body.clone()), case.act, case.stamp.at) {
+            Ok(after) => Rebased::Becomes(case.act.clone(), after),
+            Err(_) => Rebased::Misfit,
+        },
+        Act::SessionSet { session, set, .. } => {
+            let wanted = groups(case.act);
+            let mut set = set.clone();
+            // Only what the entries were for: upon the entries as they lie now.
+            if let Some(times) = set.times.as_mut().filter(|_| !wanted.contains(&Group::Times)) {
+                if times.entries.len() != body.entries.len() {
+                    return Rebased::Misfit;
+                }
+                let pairs = body.entries.iter().zip(&times.entries);
+                let entries = pairs.map(|(now, wish)| Entry { on: wish.on, ..now.clone() }).collect();
+                *times = Times { start_time: body.start_time, end_time: body.end_time, entries };
+            }
+            let Some(act) = stint_domain::edit::act(body, set) else { return Rebased::Already };
+            match apply(Some(body.clone()), &act, case.stamp.at) {
+                Ok(after) if after.id == *session => Rebased::Becomes(act, after),
+                Ok(_) | Err(_) => Rebased::Misfit,
+            }
+        }
+        _ => Rebased::Misfit,
+    }
+}
+
+/// Whether it comes back after what had followed it came back: then it is history.
+fn superseded(case: &Case<'_>, subject: &Subject) -> bool {
+    let marks = groups(case.act).into_iter().map(|group| subject.marks.get(group));
+    let newer = |mark: Option<Mark>| mark.is_some_and(|mark| mark.again && case.decided < mark.decided);
+    case.again && marks.into_iter().all(newer)
+}
+
+/// Why the correction has to wait, if it has to.
+fn stale(case: &Case<'_>, subject: &Subject, own: bool) -> Option<Why> {
+    // A deletion is made on all that the session says.
+    let looked_at = match case.act {
+        Act::SessionVoid { .. } => Group::ALL.to_vec(),
+        _ => groups(case.act),
+    };
+    let changed = |group: &Group| {
+        let mark = subject.marks.get(*group);
+        // What was decided before and is put back counts again, unless something newer has.
+        let regained = case.again && mark.is_none_or(|mark| mark.decided < case.decided);
+        !regained && mark.map(|mark| mark.op) != case.base.get(*group)
+    };
+    let by_other = |group: &Group| subject.marks.get(*group).is_some_and(|mark| mark.by != subject.owner);
+    if own && case.locked && !case.again {
+        return Some(Why::Approved);
+    }
+    if own && !case.again && looked_at.iter().any(by_other) {
+        return Some(Why::AfterManager);
+    }
+    looked_at.iter().any(changed).then_some(Why::Stale)
+}
+
+// -- answers
+
+fn already() -> Verdict {
+    Verdict::Applied { becomes: None, remark: Some(Remark::Already) }
+}
+
+fn proposed(why: Why) -> Verdict {
+    Verdict::Proposed { why, becomes: None }
+}
+
+/// Without an act the journal keeps the whole body.
+fn becomes(case: &Case<'_>, body: Session, act: Option<Act>, marks: &Marks) -> Becomes {
+    let (decided, again) = (case.decided, case.again);
+    let mark = Mark { op: case.op, by: case.author, decided, fact: is_fact(case.act), again };
+    let marks = marks.with(&groups(case.act), mark);
+    let act = act.unwrap_or_else(|| Act::SessionPut { session: body.id, body: body.clone() });
+    Becomes { body, act, marks }
+}
+
+fn applied(case: &Case<'_>, body: Session, act: Act, marks: &Marks, remark: Option<Remark>) -> Verdict {
+    // A session that has ended is held no longer.
+    if body.held && !body.is_open() {
+        return put(case, Session { held: false, ..body }, marks, remark);
+    }
+    Verdict::Applied { becomes: Some(becomes(case, body, Some(act), marks)), remark }
+}
+
+fn put(case: &Case<'_>, body: Session, marks: &Marks, remark: Option<Remark>) -> Verdict {
+    Verdict::Applied { becomes: Some(becomes(case, body, None, marks)), remark }
+}
+
+/// A session as a device shows it: what the server last told of it, with the device's own operations on top that the
+/// server has not answered. `me` is the user's number, `runs` another session that the server shows as running.
+/// Operations that do not fit any more change nothing here: the server's answer will say what became of them.
+pub fn rebase(told: Option<&Subject>, waiting: &[Op], me: i64, runs: Option<SessionId>) -> Option<Subject> {
+    waiting.iter().fold(told.cloned(), |subject, op| {
+        let base = subject.as_ref().map(|subject| subject.marks.base()).unwrap_or_default();
+        let case = Case {
+            op: op.id,
+            act: &op.act,
+            base: &base,
+            stamp: &op.stamp,
+            subject: subject.as_ref(),
+            author: me,
+            decided: op.stamp.at,
+            again: false,
+            owner: me,
+            reviews: false,
+            locked: false,
+            runs,
+        };
+        match merge(&case) {
+            Verdict::Applied { becomes: Some(becomes), .. } => {
+                Some(Subject { body: becomes.body, owner: me, marks: becomes.marks })
+            }
+            Verdict::Applied { becomes: None, .. } | Verdict::Proposed { .. } | Verdict::Refused(_) => subject,
+        }
+    })
+}

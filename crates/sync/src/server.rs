@@ -1,0 +1,376 @@
+//! The server's side: operations are taken in, one after another, inside one transaction.
+
+use crate::clocks::{SentAt, corrected, moved};
+use crate::head::Head;
+use crate::marks::is_fact;
+use crate::merge::{Becomes, Case, Refused, Remark, Subject, Verdict, Why, merge};
+use crate::op::{Op, id_of};
+use crate::receipt::Receipt;
+use crate::wire::{Away, Known, OpResult, Push, Status};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use stint_domain::{Act, Instant, OpId, SessionId, Zone};
+
+/// What the server's side needs of its storage, all inside one transaction. What is written is seen by what is read
+/// after it.
+pub trait Ledger: Send {
+    type Error: Send;
+
+    /// The hash of journal record `n`, hex; none when there is no such record. Record 0 is the beginning.
+    fn hash_at(&mut self, n: i64) -> impl Future<Output = Result<Option<String>, Self::Error>> + Send;
+    /// The position now.
+    fn head(&mut self) -> impl Future<Output = Result<Head, Self::Error>> + Send;
+    /// What was answered to this operation when it first came.
+    fn first(&mut self, op: OpId) -> impl Future<Output = Result<Option<First>, Self::Error>> + Send;
+    /// The operation that this device sent under this number.
+    fn numbered(&mut self, device: &str, n: i64) -> impl Future<Output = Result<Option<OpId>, Self::Error>> + Send;
+    /// Whose operations have come from this device.
+    fn user_of(&mut self, device: &str) -> impl Future<Output = Result<Option<i64>, Self::Error>> + Send;
+    fn subject(&mut self, id: SessionId) -> impl Future<Output = Result<Option<Subject>, Self::Error>> + Send;
+    /// The session that is shown as running.
+    fn runs(&mut self, owner: i64) -> impl Future<Output = Result<Option<SessionId>, Self::Error>> + Send;
+    /// The held session that was begun first.
+    fn held(&mut self, owner: i64) -> impl Future<Output = Result<Option<Subject>, Self::Error>> + Send;
+    /// Whether `author` may correct the time of `owner`.
+    fn reviews(&mut self, author: i64, owner: i64) -> impl Future<Output = Result<bool, Self::Error>> + Send;
+    /// Whether a period that one of these starts counts for is approved.
+    fn is_locked(
+        &mut self,
+        owner: i64,
+        zone: &Zone,
+        starts: &[Instant],
+    ) -> impl Future<Output = Result<bool, Self::Error>> + Send;
+    /// Writes a session as it has become, and the journal's record of it. `before` is none for a new one, which gets the
+    /// id `id` when a receipt names one that is free.
+    fn keep(
+        &mut self,
+        entry: &Entry<'_>,
+        before: Option<&Subject>,
+        becomes: &Becomes,
+        id: Option<&str>,
+    ) -> impl Future<Output = Result<Placed, Self::Error>> + Send;
+    /// Writes the journal's record of an operation that changes nothing.
+    fn note(&mut self, entry: &Entry<'_>, act: &Act) -> impl Future<Output = Result<Placed, Self::Error>> + Send;
+    /// Writes a proposal.
+    fn propose(
+        &mut self,
+        entry: &Entry<'_>,
+        act: &Act,
+        why: Why,
+    ) -> impl Future<Output = Result<Placed, Self::Error>> + Send;
+    /// Decides about a proposal as the act says.
+    fn decide(
+        &mut self,
+        entry: &Entry<'_>,
+        act: &Act,
+    ) -> impl Future<Output = Result<Result<Placed, Refused>, Self::Error>> + Send;
+    /// Takes what is neither about a session nor about a proposal: projects, targets, days off.
+    fn other(
+        &mut self,
+        entry: &Entry<'_>,
+        act: &Act,
+    ) -> impl Future<Output = Result<Result<Placed, Refused>, Self::Error>> + Send;
+    /// Keeps what is answered to an operation.
+    fn remember(
+        &mut self,
+        device: &str,
+        op: &Op,
+        first: &First,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    /// An id for a record that no operation asked for.
+    fn fresh(&mut self) -> OpId;
+}
+
+/// What the journal says of a change besides the change.
+#[derive(Clone, Debug)]
+pub struct Entry<'a> {
+    pub op: OpId,
+    pub owner: i64,
+    pub author: i64,
+    /// When it was pressed, as the device says.
+    pub at: Instant,
+    /// When this server took it, or first took it before it lost it.
+    pub decided: Instant,
+    pub reason: Option<&'a str>,
+}
+
+/// Where something was written: the server's id of the thing and the journal's number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    pub id: String,
+    pub version: i64,
+}
+
+/// What was answered to an operation when it first came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct First {
+    /// SHA-256 of the operation without its receipt, hex.
+    pub fingerprint: String,
+    pub user: i64,
+    pub result: OpResult,
+}
+
+/// Who pushes, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller<'a> {
+    pub user: i64,
+    pub now: Instant,
+    /// The server's signing key.
+    pub key: &'a [u8],
+}
+
+/// Which of the protections are on. The simulator switches them off one by one to show what each is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Protections {
+    /// Operations are recognised when they come again.
+    pub dedupe: bool,
+    /// A position says which history it is of.
+    pub chain: bool,
+    /// A device that knows more than the server is told so.
+    pub high_water: bool,
+}
+
+impl Protections {
+    pub const ALL: Protections = Protections { dedupe: true, chain: true, high_water: true };
+}
+
+/// Whether a position lies in this server's history.
+///
+/// # Errors
+/// The storage's.
+pub async fn holds<L: Ledger>(ledger: &mut L, mark: &Head, protections: Protections) -> Result<bool, L::Error> {
+    if !protections.high_water {
+        return Ok(true);
+    }
+    let here = ledger.head().await?;
+    if !protections.chain {
+        return Ok(mark.n <= here.n);
+    }
+    if mark.epoch != here.epoch {
+        return Ok(false);
+    }
+    Ok(ledger.hash_at(mark.n).await?.is_some_and(|hash| mark.names(&hash)))
+}
+
+/// What speaks against taking a push at all.
+///
+/// # Errors
+/// The storage's.
+pub async fn turned_away<L: Ledger>(
+    ledger: &mut L,
+    push: &Push,
+    user: i64,
+    protections: Protections,
+) -> Result<Option<Away>, L::Error> {
+    if let Some(mark) = &push.high_water
+        && !holds(ledger, mark, protections).await?
+    {
+        return Ok(Some(Away::HistoryDiverged));
+    }
+    if ledger.user_of(&push.device).await?.is_some_and(|known| known != user) {
+        return Ok(Some(Away::WrongAccount));
+    }
+    for op in &push.ops {
+        let (Some(id), Some(n)) = (id_of(op), op.get("n").and_then(Value::as_i64)) else { continue };
+        if ledger.numbered(&push.device, n).await?.is_some_and(|known| known != id) {
+            return Ok(Some(Away::DeviceForked));
+        }
+    }
+    Ok(None)
+}
+
+/// Takes one operation. To be called inside a savepoint: what it wrote is taken back when it fails.
+///
+/// # Errors
+/// The storage's.
+pub async fn take<L: Ledger>(
+    ledger: &mut L,
+    device: &str,
+    sent: &SentAt,
+    value: &Value,
+    caller: Caller<'_>,
+    protections: Protections,
+) -> Result<OpResult, L::Error> {
+    let id = id_of(value);
+    let op = match Op::read(value) {
+        Ok(op) => op,
+        Err(_) => return Ok(OpResult::turned_down(id, Status::Refused, Refused::Malformed.code())),
+    };
+    let fingerprint = fingerprint(&op);
+    if protections.dedupe
+        && let Some(first) = ledger.first(op.id).await?
+    {
+        if first.fingerprint == fingerprint && first.user == caller.user {
+            return Ok(first.result);
+        }
+        return Ok(OpResult::turned_down(Some(op.id), Status::Refused, "op_reused"));
+    }
+    let receipt = op.receipt.clone().filter(|receipt| receipt.is_of(caller.key, op.id));
+    let result = decide(ledger, sent, &op, receipt.as_ref(), caller).await?;
+    let first = First { fingerprint, user: caller.user, result };
+    // What was refused may come again, better.
+    if first.result.status != Status::Refused {
+        ledger.remember(device, &op, &first).await?;
+    }
+    Ok(first.result)
+}
+
+async fn decide<L: Ledger>(
+    ledger: &mut L,
+    sent: &SentAt,
+    op: &Op,
+    receipt: Option<&Receipt>,
+    caller: Caller<'_>,
+) -> Result<OpResult, L::Error> {
+    let refused = |why: Refused| OpResult::turned_down(Some(op.id), Status::Refused, why.code());
+    let owner = match &op.user {
+        None => caller.user,
+        Some(user) => match user.parse() {
+            Ok(user) => user,
+            Err(_) => return Ok(refused(Refused::Malformed)),
+        },
+    };
+    let decided = receipt.map_or(caller.now, |receipt| receipt.decided);
+    let entry = Entry {
+        op: op.id,
+        owner,
+        author: caller.user,
+        at: op.stamp.at,
+        decided,
+        reason: op.reason.as_deref(),
+    };
+    let done = |placed: Placed, status: Status, code: Option<&str>| OpResult {
+        op: Some(op.id),
+        status,
+        version: placed.version,
+        receipt: Some(Receipt::sign(caller.key, op.id, &placed.id, decided)),
+        code: code.map(str::to_owned),
+        proposal: (status == Status::Proposed).then_some(placed.id),
+    };
+    match &op.act {
+        Act::ProposalAccept { .. } | Act::ProposalReject { .. } | Act::ProposalWithdraw { .. } => {
+            return Ok(match ledger.decide(&entry, &op.act).await? {
+                Ok(placed) => done(placed, Status::Applied, None),
+                Err(why) => refused(why),
+            });
+        }
+        act if act.session().is_none() => {
+            return Ok(match ledger.other(&entry, act).await? {
+                Ok(placed) => done(placed, Status::Applied, None),
+                Err(why) => refused(why),
+            });
+        }
+        _ => {}
+    }
+    let real = if is_fact(&op.act) { corrected(&op.stamp, sent, caller.now) } else { None };
+    let act = real.map_or_else(|| op.act.clone(), |real| moved(&op.act, op.stamp.at, real));
+    let Some(session) = act.session() else { return Ok(refused(Refused::Malformed)) };
+    let subject = ledger.subject(session).await?;
+    let owner = subject.as_ref().map_or(owner, |subject| subject.owner);
+    let entry = Entry { owner, ..entry };
+    let zone = subject.as_ref().map_or_else(|| op.stamp.zone.clone(), |subject| subject.body.zone.clone());
+    let starts = starts(subject.as_ref(), &act);
+    let case = Case {
+        op: op.id,
+        act: &act,
+        base: &op.base,
+        stamp: &op.stamp,
+        subject: subject.as_ref(),
+        author: caller.user,
+        decided,
+        again: receipt.is_some(),
+        owner,
+        reviews: owner != caller.user && ledger.reviews(caller.user, owner).await?,
+        locked: ledger.is_locked(owner, &zone, &starts).await?,
+        runs: ledger.runs(owner).await?.filter(|running| *running != session),
+    };
+    let verdict = merge(&case);
+    let id = receipt.map(|receipt| receipt.id.as_str());
+    let result = match verdict {
+        Verdict::Applied { becomes: Some(becomes), remark } => {
+            let (becomes, remark) = match real {
+                Some(_) => (flagged(becomes), remark.or(Some(Remark::ClockMoved))),
+                None => (becomes, remark),
+            };
+            let placed = ledger.keep(&entry, subject.as_ref(), &becomes, id).await?;
+            done(placed, Status::Applied, remark.map(Remark::code))
+        }
+        Verdict::Applied { becomes: None, remark } => {
+            let placed = ledger.note(&entry, &act).await?;
+            done(placed, Status::Applied, remark.map(Remark::code))
+        }
+        Verdict::Proposed { why, becomes } => {
+            if let Some(becomes) = becomes {
+                let fresh = Entry { op: ledger.fresh(), ..entry.clone() };
+                ledger.keep(&fresh, subject.as_ref(), &becomes, id).await?;
+            }
+            let placed = ledger.propose(&entry, &act, why).await?;
+            done(placed, Status::Proposed, Some(why.code()))
+        }
+        Verdict::Refused(why) => return Ok(refused(why)),
+    };
+    promote(ledger, &entry).await?;
+    Ok(result)
+}
+
+/// When nothing runs any more, the held session that was begun first does.
+///
+/// # Errors
+/// The storage's.
+pub async fn promote<L: Ledger>(ledger: &mut L, entry: &Entry<'_>) -> Result<(), L::Error> {
+    if ledger.runs(entry.owner).await?.is_some() {
+        return Ok(());
+    }
+    let Some(subject) = ledger.held(entry.owner).await? else { return Ok(()) };
+    let mut body = subject.body.clone();
+    body.held = false;
+    let act = Act::SessionPut { session: body.id, body: body.clone() };
+    let becomes = Becomes { body, act, marks: subject.marks };
+    let entry = Entry { op: ledger.fresh(), reason: None, ..entry.clone() };
+    ledger.keep(&entry, Some(&subject), &becomes, None).await?;
+    Ok(())
+}
+
+fn flagged(becomes: Becomes) -> Becomes {
+    if becomes.body.clock_moved {
+        return becomes;
+    }
+    let mut body = becomes.body;
+    body.clock_moved = true;
+    Becomes { act: Act::SessionPut { session: body.id, body: body.clone() }, body, marks: becomes.marks }
+}
+
+/// The starts that say which periods an act touches.
+fn starts(subject: Option<&Subject>, act: &Act) -> Vec<Instant> {
+    let new = match act {
+        Act::ClockIn { start_time, .. } => Some(*start_time),
+        Act::SessionAdd { body, .. } => Some(body.start_time),
+        Act::SessionSet { set, .. } => {
+            set.times.as_ref().map(|times| times.start_time).or(set.pending_start.flatten())
+        }
+        _ => None,
+    };
+    subject.map(|subject| subject.body.start_time).into_iter().chain(new).collect()
+}
+
+/// Which of these operations the server does not have.
+///
+/// # Errors
+/// The storage's.
+pub async fn missing<L: Ledger>(ledger: &mut L, known: &Known) -> Result<Vec<OpId>, L::Error> {
+    let mut missing = Vec::new();
+    for (op, _) in &known.ops {
+        if ledger.first(*op).await?.is_none() {
+            missing.push(*op);
+        }
+    }
+    Ok(missing)
+}
+
+/// Of the operation without its receipt, which may come to it later. Written anew, so that it does not matter in which
+/// order a device writes its fields.
+fn fingerprint(op: &Op) -> String {
+    let bare = Op { receipt: None, ..op.clone() };
+    let hash = Sha256::digest(bare.write().to_string().as_bytes());
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
