@@ -19,7 +19,10 @@ mod tests {
 
     #[test]
     fn the_bound_doubles_from_a_second_to_five_minutes_and_retry_after_is_honoured() {
-        assert_eq!([1, 2, 3, 9, 10, 4_000].map(|n| wait_ms(n, 1.0, None)), [1_000, 2_000, 4_000, 256_000, 300_000, 300_000]);
+        assert_eq!(
+            [1, 2, 3, 9, 10, 4_000].map(|n| wait_ms(n, 1.0, None)),
+            [1_000, 2_000, 4_000, 256_000, 300_000, 300_000]
+        );
         assert_eq!(wait_ms(5, 0.0, None), 0);
         assert_eq!(wait_ms(1, 0.5, Some(30)), 30_000);
     }

@@ -7,7 +7,7 @@ use crate::marks::is_fact;
 use crate::merge::{Subject, rebase};
 use crate::op::Op;
 use crate::records::{Record, SessionRecord};
-use crate::wire::{Away, BODY, Known, KNOWN, KnownReply, OPS, OpResult, PAGE, PullReply, Push, PushReply, Status};
+use crate::wire::{Away, BODY, KNOWN, Known, KnownReply, OPS, OpResult, PAGE, PullReply, Push, PushReply, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use stint_domain::{Instant, OpId, SessionId};

@@ -127,6 +127,14 @@ pub enum Refused {
     Forbidden,
     /// No such session.
     SessionUnknown,
+    /// No such proposal.
+    ProposalUnknown,
+    /// Somebody has decided about it otherwise.
+    ProposalDecided,
+    /// What was proposed does not fit the session any more.
+    Misfit,
+    /// What was proposed is about an approved period.
+    Approved,
     /// The act contradicts itself.
     Malformed,
 }
@@ -136,6 +144,10 @@ impl Refused {
         match self {
             Refused::Forbidden => "forbidden",
             Refused::SessionUnknown => "session_unknown",
+            Refused::ProposalUnknown => "proposal_unknown",
+            Refused::ProposalDecided => "proposal_decided",
+            Refused::Misfit => "misfit",
+            Refused::Approved => "approved",
             Refused::Malformed => "malformed",
         }
     }
@@ -360,7 +372,8 @@ fn rebased(case: &Case<'_>, body: &Session) -> Rebased {
         Act::SessionVoid { .. } if body.void => Rebased::Already,
         Act::SessionUnvoid { .. } if !body.void => Rebased::Already,
         Act::SessionSet { .. } if body.void => Rebased::Voided,
-        Act::SessionVoid { .. } | Act::SessionUnvoid { .. } => match apply(Some(body.clone()), case.act, case.stamp.at) {
+        Act::SessionVoid { .. } | Act::SessionUnvoid { .. } => match apply(Some(body.clone()), case.act, case.stamp.at)
+        {
             Ok(after) => Rebased::Becomes(case.act.clone(), after),
             Err(_) => Rebased::Misfit,
         },

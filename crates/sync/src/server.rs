@@ -6,6 +6,7 @@ use crate::marks::is_fact;
 use crate::merge::{Becomes, Case, Refused, Remark, Subject, Verdict, Why, merge};
 use crate::op::{Op, id_of};
 use crate::receipt::Receipt;
+use crate::records::ProposalState;
 use crate::wire::{Away, Known, OpResult, Push, Status};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -51,19 +52,24 @@ pub trait Ledger: Send {
     ) -> impl Future<Output = Result<Placed, Self::Error>> + Send;
     /// Writes the journal's record of an operation that changes nothing.
     fn note(&mut self, entry: &Entry<'_>, act: &Act) -> impl Future<Output = Result<Placed, Self::Error>> + Send;
-    /// Writes a proposal.
+    /// Writes a proposal, which gets the id `id` when a receipt names one that is free: decisions about it name that.
     fn propose(
         &mut self,
         entry: &Entry<'_>,
         act: &Act,
         why: Why,
+        id: Option<&str>,
     ) -> impl Future<Output = Result<Placed, Self::Error>> + Send;
-    /// Decides about a proposal as the act says.
-    fn decide(
+    /// A proposal, decided or not.
+    fn proposal(&mut self, id: &str) -> impl Future<Output = Result<Option<Proposal>, Self::Error>> + Send;
+    /// Writes what was decided about a proposal, and the journal's record of `act`, the decision.
+    fn settle(
         &mut self,
         entry: &Entry<'_>,
         act: &Act,
-    ) -> impl Future<Output = Result<Result<Placed, Refused>, Self::Error>> + Send;
+        id: &str,
+        state: ProposalState,
+    ) -> impl Future<Output = Result<Placed, Self::Error>> + Send;
     /// Takes what is neither about a session nor about a proposal: projects, targets, days off.
     fn other(
         &mut self,
@@ -99,6 +105,17 @@ pub struct Entry<'a> {
 pub struct Placed {
     pub id: String,
     pub version: i64,
+}
+
+/// A proposal as the one who decides about it knows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    /// Whose session.
+    pub owner: i64,
+    pub author: i64,
+    pub state: ProposalState,
+    /// What it would do.
+    pub act: Act,
 }
 
 /// What was answered to an operation when it first came.
@@ -208,9 +225,10 @@ pub async fn take<L: Ledger>(
     let receipt = op.receipt.clone().filter(|receipt| receipt.is_of(caller.key, op.id));
     let result = decide(ledger, sent, &op, receipt.as_ref(), caller).await?;
     let first = First { fingerprint, user: caller.user, result };
-    // What was refused may come again, better.
-    if first.result.status != Status::Refused {
-        ledger.remember(device, &op, &first).await?;
+    match first.result.status {
+        Status::Applied | Status::Proposed => ledger.remember(device, &op, &first).await?,
+        // What was refused or put off may come again.
+        Status::Refused | Status::Deferred => {}
     }
     Ok(first.result)
 }
@@ -222,7 +240,7 @@ async fn decide<L: Ledger>(
     receipt: Option<&Receipt>,
     caller: Caller<'_>,
 ) -> Result<OpResult, L::Error> {
-    let refused = |why: Refused| OpResult::turned_down(Some(op.id), Status::Refused, why.code());
+    let refused = |why: Refused| turned_down(op, receipt, why);
     let owner = match &op.user {
         None => caller.user,
         Some(user) => match user.parse() {
@@ -231,14 +249,7 @@ async fn decide<L: Ledger>(
         },
     };
     let decided = receipt.map_or(caller.now, |receipt| receipt.decided);
-    let entry = Entry {
-        op: op.id,
-        owner,
-        author: caller.user,
-        at: op.stamp.at,
-        decided,
-        reason: op.reason.as_deref(),
-    };
+    let entry = Entry { op: op.id, owner, author: caller.user, at: op.stamp.at, decided, reason: op.reason.as_deref() };
     let done = |placed: Placed, status: Status, code: Option<&str>| OpResult {
         op: Some(op.id),
         status,
@@ -248,9 +259,11 @@ async fn decide<L: Ledger>(
         proposal: (status == Status::Proposed).then_some(placed.id),
     };
     match &op.act {
-        Act::ProposalAccept { .. } | Act::ProposalReject { .. } | Act::ProposalWithdraw { .. } => {
-            return Ok(match ledger.decide(&entry, &op.act).await? {
-                Ok(placed) => done(placed, Status::Applied, None),
+        Act::ProposalAccept { proposal, .. }
+        | Act::ProposalReject { proposal, .. }
+        | Act::ProposalWithdraw { proposal, .. } => {
+            return Ok(match settle(ledger, op, &entry, proposal, receipt.is_some()).await? {
+                Ok((placed, remark)) => done(placed, Status::Applied, remark.map(Remark::code)),
                 Err(why) => refused(why),
             });
         }
@@ -304,13 +317,118 @@ async fn decide<L: Ledger>(
                 let fresh = Entry { op: ledger.fresh(), ..entry.clone() };
                 ledger.keep(&fresh, subject.as_ref(), &becomes, id).await?;
             }
-            let placed = ledger.propose(&entry, &act, why).await?;
+            let placed = ledger.propose(&entry, &act, why, id).await?;
             done(placed, Status::Proposed, Some(why.code()))
         }
         Verdict::Refused(why) => return Ok(refused(why)),
     };
     promote(ledger, &entry).await?;
     Ok(result)
+}
+
+/// What is not taken. The server may have lost what a put-back operation is about, too: then it waits until the device
+/// that has it has put it back.
+fn turned_down(op: &Op, receipt: Option<&Receipt>, why: Refused) -> OpResult {
+    let status = match why {
+        Refused::SessionUnknown | Refused::ProposalUnknown if receipt.is_some() => Status::Deferred,
+        Refused::SessionUnknown
+        | Refused::ProposalUnknown
+        | Refused::ProposalDecided
+        | Refused::Forbidden
+        | Refused::Misfit
+        | Refused::Approved
+        | Refused::Malformed => Status::Refused,
+    };
+    OpResult::turned_down(Some(op.id), status, why.code())
+}
+
+/// Decides about a proposal. One that is accepted is applied to the session as it is now, whatever was set since it was
+/// made: whoever accepts it has seen both.
+async fn settle<L: Ledger>(
+    ledger: &mut L,
+    op: &Op,
+    entry: &Entry<'_>,
+    id: &str,
+    again: bool,
+) -> Result<Result<(Placed, Option<Remark>), Refused>, L::Error> {
+    let Some(proposal) = ledger.proposal(id).await? else { return Ok(Err(Refused::ProposalUnknown)) };
+    let entry = Entry { owner: proposal.owner, ..entry.clone() };
+    let state = match op.act {
+        Act::ProposalAccept { .. } => ProposalState::Accepted,
+        Act::ProposalReject { .. } => ProposalState::Rejected,
+        _ => ProposalState::Withdrawn,
+    };
+    // One's own is withdrawn by oneself and decided by others.
+    let may = match state {
+        ProposalState::Withdrawn => entry.author == proposal.author,
+        ProposalState::Proposed | ProposalState::Accepted | ProposalState::Rejected => {
+            entry.author != proposal.author
+                && entry.author != proposal.owner
+                && ledger.reviews(entry.author, proposal.owner).await?
+        }
+    };
+    if !may {
+        return Ok(Err(Refused::Forbidden));
+    }
+    if proposal.state == state {
+        return Ok(Ok((ledger.note(&entry, &op.act).await?, Some(Remark::Already))));
+    }
+    if proposal.state != ProposalState::Proposed {
+        return Ok(Err(Refused::ProposalDecided));
+    }
+    if state == ProposalState::Accepted
+        && let Err(why) = accept(ledger, op, &entry, &proposal, again).await?
+    {
+        return Ok(Err(why));
+    }
+    let placed = ledger.settle(&entry, &op.act, id, state).await?;
+    promote(ledger, &entry).await?;
+    Ok(Ok((placed, None)))
+}
+
+async fn accept<L: Ledger>(
+    ledger: &mut L,
+    op: &Op,
+    entry: &Entry<'_>,
+    proposal: &Proposal,
+    again: bool,
+) -> Result<Result<(), Refused>, L::Error> {
+    let Some(session) = proposal.act.session() else { return Ok(Err(Refused::Malformed)) };
+    let Some(subject) = ledger.subject(session).await? else { return Ok(Err(Refused::SessionUnknown)) };
+    // It is there, deleted, since it was proposed.
+    let act = match &proposal.act {
+        Act::SessionAdd { .. } => Act::SessionUnvoid { session },
+        other => other.clone(),
+    };
+    let starts = starts(Some(&subject), &act);
+    if !again && ledger.is_locked(entry.owner, &subject.body.zone, &starts).await? {
+        return Ok(Err(Refused::Approved));
+    }
+    let case = Case {
+        op: op.id,
+        act: &act,
+        base: &subject.marks.base(),
+        stamp: &op.stamp,
+        subject: Some(&subject),
+        author: entry.author,
+        decided: entry.decided,
+        again,
+        owner: entry.owner,
+        reviews: true,
+        locked: false,
+        runs: ledger.runs(entry.owner).await?.filter(|running| *running != session),
+    };
+    match merge(&case) {
+        Verdict::Applied { becomes: Some(becomes), .. } => {
+            // The operation's own record is the decision's.
+            let fresh = Entry { op: ledger.fresh(), ..entry.clone() };
+            ledger.keep(&fresh, Some(&subject), &becomes, None).await?;
+            Ok(Ok(()))
+        }
+        Verdict::Applied { becomes: None, .. } => Ok(Ok(())),
+        Verdict::Proposed { .. } => Ok(Err(Refused::Misfit)),
+        Verdict::Refused(why) => Ok(Err(why)),
+    }
 }
 
 /// When nothing runs any more, the held session that was begun first does.
@@ -345,9 +463,7 @@ fn starts(subject: Option<&Subject>, act: &Act) -> Vec<Instant> {
     let new = match act {
         Act::ClockIn { start_time, .. } => Some(*start_time),
         Act::SessionAdd { body, .. } => Some(body.start_time),
-        Act::SessionSet { set, .. } => {
-            set.times.as_ref().map(|times| times.start_time).or(set.pending_start.flatten())
-        }
+        Act::SessionSet { set, .. } => set.times.as_ref().map(|times| times.start_time).or(set.pending_start.flatten()),
         _ => None,
     };
     subject.map(|subject| subject.body.start_time).into_iter().chain(new).collect()
