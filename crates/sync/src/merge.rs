@@ -137,6 +137,16 @@ pub enum Refused {
     Approved,
     /// The act contradicts itself.
     Malformed,
+    /// There is another one of that name.
+    Taken,
+    /// No such proposal.
+    ProposalUnknown,
+    /// The proposal was decided otherwise.
+    Decided,
+    /// The period of what is proposed is approved.
+    Approved,
+    /// What is proposed does not fit the session any more.
+    Misfit,
 }
 
 impl Refused {
@@ -149,6 +159,11 @@ impl Refused {
             Refused::Misfit => "misfit",
             Refused::Approved => "approved",
             Refused::Malformed => "malformed",
+            Refused::Taken => "taken",
+            Refused::ProposalUnknown => "proposal_unknown",
+            Refused::Decided => "decided",
+            Refused::Approved => "approved",
+            Refused::Misfit => "misfit",
         }
     }
 }

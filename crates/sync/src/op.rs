@@ -158,6 +158,9 @@ fn check(op: &Op, value: &Value) -> Result<(), OpError> {
     if !moments(&op.act).iter().all(|at| Instant::checked(at.ms()).is_some()) {
         return wrong("a time lies outside of the years 1 to 9999");
     }
+    if has_nul(value) {
+        return wrong("a text has U+0000, which PostgreSQL keeps in no text");
+    }
     if longest(value) > LONGEST_TEXT {
         return wrong("a text is longer than 20,000 characters");
     }
@@ -195,6 +198,15 @@ fn moments(act: &Act) -> Vec<Instant> {
             times.chain(set.pending_start.flatten()).collect()
         }
         _ => Vec::new(),
+    }
+}
+
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(values) => values.iter().any(has_nul),
+        Value::Object(values) => values.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

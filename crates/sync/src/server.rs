@@ -10,6 +10,7 @@ use crate::records::ProposalState;
 use crate::wire::{Away, Known, OpResult, Push, Status};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use stint_domain::{Act, Instant, OpId, SessionId, Zone};
 
 /// What the server's side needs of its storage, all inside one transaction. What is written is seen by what is read
@@ -187,8 +188,12 @@ pub async fn turned_away<L: Ledger>(
     if ledger.user_of(&push.device).await?.is_some_and(|known| known != user) {
         return Ok(Some(Away::WrongAccount));
     }
+    let mut sent = BTreeMap::new();
     for op in &push.ops {
         let (Some(id), Some(n)) = (id_of(op), op.get("n").and_then(Value::as_i64)) else { continue };
+        if sent.insert(n, id).is_some_and(|other| other != id) {
+            return Ok(Some(Away::DeviceForked));
+        }
         if ledger.numbered(&push.device, n).await?.is_some_and(|known| known != id) {
             return Ok(Some(Away::DeviceForked));
         }
