@@ -139,14 +139,6 @@ pub enum Refused {
     Malformed,
     /// There is another one of that name.
     Taken,
-    /// No such proposal.
-    ProposalUnknown,
-    /// The proposal was decided otherwise.
-    Decided,
-    /// The period of what is proposed is approved.
-    Approved,
-    /// What is proposed does not fit the session any more.
-    Misfit,
 }
 
 impl Refused {
@@ -160,10 +152,6 @@ impl Refused {
             Refused::Approved => "approved",
             Refused::Malformed => "malformed",
             Refused::Taken => "taken",
-            Refused::ProposalUnknown => "proposal_unknown",
-            Refused::Decided => "decided",
-            Refused::Approved => "approved",
-            Refused::Misfit => "misfit",
         }
     }
 }

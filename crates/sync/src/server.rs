@@ -342,6 +342,7 @@ fn turned_down(op: &Op, receipt: Option<&Receipt>, why: Refused) -> OpResult {
         | Refused::Forbidden
         | Refused::Misfit
         | Refused::Approved
+        | Refused::Taken
         | Refused::Malformed => Status::Refused,
     };
     OpResult::turned_down(Some(op.id), status, why.code())
