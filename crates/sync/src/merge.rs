@@ -109,6 +109,20 @@ pub enum Why {
 }
 
 impl Why {
+    pub const ALL: [Why; 5] = [Why::Stale, Why::AfterManager, Why::Approved, Why::Voided, Why::Misfit];
+
+    pub fn from_code(code: &str) -> Option<Why> {
+        Why::ALL.into_iter().find(|why| why.code() == code)
+    }
+
+    /// Whether nothing keeps it but what happened meanwhile: whoever made the change has seen both when he accepts it.
+    pub fn is_collision(self) -> bool {
+        match self {
+            Why::Stale | Why::Voided | Why::Misfit => true,
+            Why::AfterManager | Why::Approved => false,
+        }
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             Why::Stale => "stale",
@@ -409,24 +423,33 @@ fn superseded(case: &Case<'_>, subject: &Subject) -> bool {
     case.again && marks.into_iter().all(newer)
 }
 
+/// What an act is made on. A deletion is made on all that the session says.
+fn looked_at(act: &Act) -> Vec<Group> {
+    match act {
+        Act::SessionVoid { .. } => Group::ALL.to_vec(),
+        _ => groups(act),
+    }
+}
+
+/// Whether somebody else than the owner was the last to set what an act is made on.
+pub fn is_by_other(subject: &Subject, act: &Act) -> bool {
+    let by_other = |group: Group| subject.marks.get(group).is_some_and(|mark| mark.by != subject.owner);
+    looked_at(act).into_iter().any(by_other)
+}
+
 /// Why the correction has to wait, if it has to.
 fn stale(case: &Case<'_>, subject: &Subject, own: bool) -> Option<Why> {
-    // A deletion is made on all that the session says.
-    let looked_at = match case.act {
-        Act::SessionVoid { .. } => Group::ALL.to_vec(),
-        _ => groups(case.act),
-    };
+    let looked_at = looked_at(case.act);
     let changed = |group: &Group| {
         let mark = subject.marks.get(*group);
         // What was decided before and is put back counts again, unless something newer has.
         let regained = case.again && mark.is_none_or(|mark| mark.decided < case.decided);
         !regained && mark.map(|mark| mark.op) != case.base.get(*group)
     };
-    let by_other = |group: &Group| subject.marks.get(*group).is_some_and(|mark| mark.by != subject.owner);
     if own && case.locked && !case.again {
         return Some(Why::Approved);
     }
-    if own && !case.again && looked_at.iter().any(by_other) {
+    if own && !case.again && is_by_other(subject, case.act) {
         return Some(Why::AfterManager);
     }
     looked_at.iter().any(changed).then_some(Why::Stale)

@@ -3,7 +3,7 @@
 use crate::clocks::{SentAt, corrected, moved};
 use crate::head::Head;
 use crate::marks::is_fact;
-use crate::merge::{Becomes, Case, Refused, Remark, Subject, Verdict, Why, merge};
+use crate::merge::{Becomes, Case, Refused, Remark, Subject, Verdict, Why, is_by_other, merge};
 use crate::op::{Op, id_of};
 use crate::receipt::Receipt;
 use crate::records::ProposalState;
@@ -11,7 +11,7 @@ use crate::wire::{Away, Known, OpResult, Push, Status};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use stint_domain::{Act, Instant, OpId, SessionId, Zone};
+use stint_domain::{Act, Instant, OpId, SessionId, Stamp, Zone};
 
 /// What the server's side needs of its storage, all inside one transaction. What is written is seen by what is read
 /// after it.
@@ -115,6 +115,10 @@ pub struct Proposal {
     pub owner: i64,
     pub author: i64,
     pub state: ProposalState,
+    /// Why it waits; none for what was proposed by hand.
+    pub why: Option<Why>,
+    /// The operation that it came from; none for what was proposed elsewhere.
+    pub op: Option<OpId>,
     /// What it would do.
     pub act: Act,
 }
@@ -264,10 +268,8 @@ async fn decide<L: Ledger>(
         proposal: (status == Status::Proposed).then_some(placed.id),
     };
     match &op.act {
-        Act::ProposalAccept { proposal, .. }
-        | Act::ProposalReject { proposal, .. }
-        | Act::ProposalWithdraw { proposal, .. } => {
-            return Ok(match settle(ledger, op, &entry, proposal, receipt.is_some()).await? {
+        Act::ProposalAccept { .. } | Act::ProposalReject { .. } | Act::ProposalWithdraw { .. } => {
+            return Ok(match settle(ledger, &entry, &op.act, &op.stamp, receipt.is_some()).await? {
                 Ok((placed, remark)) => done(placed, Status::Applied, remark.map(Remark::code)),
                 Err(why) => refused(why),
             });
@@ -348,93 +350,123 @@ fn turned_down(op: &Op, receipt: Option<&Receipt>, why: Refused) -> OpResult {
     OpResult::turned_down(Some(op.id), status, why.code())
 }
 
-/// Decides about a proposal. One that is accepted is applied to the session as it is now, whatever was set since it was
-/// made: whoever accepts it has seen both.
-async fn settle<L: Ledger>(
+/// Decides about a proposal as `act` says. One that is accepted is applied to the session as it is now, whatever was set
+/// since it was made: whoever accepts it has seen both.
+///
+/// # Errors
+/// The storage's.
+pub async fn settle<L: Ledger>(
     ledger: &mut L,
-    op: &Op,
     entry: &Entry<'_>,
-    id: &str,
+    act: &Act,
+    stamp: &Stamp,
     again: bool,
 ) -> Result<Result<(Placed, Option<Remark>), Refused>, L::Error> {
+    let (id, state) = match act {
+        Act::ProposalAccept { proposal, .. } => (proposal, ProposalState::Accepted),
+        Act::ProposalReject { proposal, .. } => (proposal, ProposalState::Rejected),
+        Act::ProposalWithdraw { proposal, .. } => (proposal, ProposalState::Withdrawn),
+        _ => return Ok(Err(Refused::Malformed)),
+    };
     let Some(proposal) = ledger.proposal(id).await? else { return Ok(Err(Refused::ProposalUnknown)) };
     let entry = Entry { owner: proposal.owner, ..entry.clone() };
-    let state = match op.act {
-        Act::ProposalAccept { .. } => ProposalState::Accepted,
-        Act::ProposalReject { .. } => ProposalState::Rejected,
-        _ => ProposalState::Withdrawn,
-    };
-    // One's own is withdrawn by oneself and decided by others.
     let may = match state {
         ProposalState::Withdrawn => entry.author == proposal.author,
         ProposalState::Proposed | ProposalState::Accepted | ProposalState::Rejected => {
-            entry.author != proposal.author
-                && entry.author != proposal.owner
-                && ledger.reviews(entry.author, proposal.owner).await?
+            decides(ledger, &entry, &proposal).await?
         }
     };
     if !may {
         return Ok(Err(Refused::Forbidden));
     }
     if proposal.state == state {
-        return Ok(Ok((ledger.note(&entry, &op.act).await?, Some(Remark::Already))));
+        return Ok(Ok((ledger.note(&entry, act).await?, Some(Remark::Already))));
     }
     if proposal.state != ProposalState::Proposed {
         return Ok(Err(Refused::ProposalDecided));
     }
     if state == ProposalState::Accepted
-        && let Err(why) = accept(ledger, op, &entry, &proposal, again).await?
+        && let Err(why) = accept(ledger, &entry, stamp, &proposal, again).await?
     {
         return Ok(Err(why));
     }
-    let placed = ledger.settle(&entry, &op.act, id, state).await?;
+    let placed = ledger.settle(&entry, act, id, state).await?;
     promote(ledger, &entry).await?;
     Ok(Ok((placed, None)))
 }
 
+/// Somebody else who may correct the owner's time decides. Where nothing but a collision keeps a change, its author does,
+/// too: a worker about his own session as long as nobody else corrected it last.
+async fn decides<L: Ledger>(ledger: &mut L, entry: &Entry<'_>, proposal: &Proposal) -> Result<bool, L::Error> {
+    let collided = proposal.why.is_some_and(Why::is_collision);
+    if entry.author != proposal.owner {
+        let others = entry.author != proposal.author;
+        return Ok((others || collided) && ledger.reviews(entry.author, proposal.owner).await?);
+    }
+    let Some(session) = proposal.act.session().filter(|_| collided && proposal.author == proposal.owner) else {
+        return Ok(false);
+    };
+    Ok(ledger.subject(session).await?.is_some_and(|subject| !is_by_other(&subject, &proposal.act)))
+}
+
 async fn accept<L: Ledger>(
     ledger: &mut L,
-    op: &Op,
     entry: &Entry<'_>,
+    stamp: &Stamp,
     proposal: &Proposal,
     again: bool,
 ) -> Result<Result<(), Refused>, L::Error> {
     let Some(session) = proposal.act.session() else { return Ok(Err(Refused::Malformed)) };
     let Some(subject) = ledger.subject(session).await? else { return Ok(Err(Refused::SessionUnknown)) };
-    // It is there, deleted, since it was proposed.
-    let act = match &proposal.act {
-        Act::SessionAdd { .. } => Act::SessionUnvoid { session },
-        other => other.clone(),
+    let unvoid = Act::SessionUnvoid { session };
+    let steps = match &proposal.act {
+        // It is there, deleted, since it was proposed.
+        Act::SessionAdd { .. } => vec![unvoid],
+        // Whoever wants the change wants the session.
+        act @ Act::SessionSet { .. } if subject.body.void => vec![unvoid, act.clone()],
+        act => vec![act.clone()],
     };
-    let starts = starts(Some(&subject), &act);
+    let starts = starts(Some(&subject), &proposal.act);
     if !again && ledger.is_locked(entry.owner, &subject.body.zone, &starts).await? {
         return Ok(Err(Refused::Approved));
     }
-    let case = Case {
-        op: op.id,
-        act: &act,
-        base: &subject.marks.base(),
-        stamp: &op.stamp,
-        subject: Some(&subject),
-        author: entry.author,
-        decided: entry.decided,
-        again,
-        owner: entry.owner,
-        reviews: true,
-        locked: false,
-        runs: ledger.runs(entry.owner).await?.filter(|running| *running != session),
-    };
-    match merge(&case) {
-        Verdict::Applied { becomes: Some(becomes), .. } => {
-            // The operation's own record is the decision's.
-            let fresh = Entry { op: ledger.fresh(), ..entry.clone() };
-            ledger.keep(&fresh, Some(&subject), &becomes, None).await?;
-            Ok(Ok(()))
+    let runs = ledger.runs(entry.owner).await?.filter(|running| *running != session);
+    // All of it is decided before any of it is written.
+    let mut written: Vec<(Subject, Becomes)> = Vec::new();
+    for act in &steps {
+        let now = written.last().map_or_else(|| subject.clone(), |(_, becomes)| subject_of(becomes, subject.owner));
+        let case = Case {
+            // What was made on the proposed change stands on it now.
+            op: proposal.op.unwrap_or(entry.op),
+            act,
+            base: &now.marks.base(),
+            stamp,
+            subject: Some(&now),
+            author: entry.author,
+            decided: entry.decided,
+            again,
+            owner: entry.owner,
+            reviews: true,
+            locked: false,
+            runs,
+        };
+        match merge(&case) {
+            Verdict::Applied { becomes: Some(becomes), .. } => written.push((now, becomes)),
+            Verdict::Applied { becomes: None, .. } => {}
+            Verdict::Proposed { .. } => return Ok(Err(Refused::Misfit)),
+            Verdict::Refused(why) => return Ok(Err(why)),
         }
-        Verdict::Applied { becomes: None, .. } => Ok(Ok(())),
-        Verdict::Proposed { .. } => Ok(Err(Refused::Misfit)),
-        Verdict::Refused(why) => Ok(Err(why)),
     }
+    for (before, becomes) in &written {
+        // The operation's own record is the decision's.
+        let fresh = Entry { op: ledger.fresh(), ..entry.clone() };
+        ledger.keep(&fresh, Some(before), becomes, None).await?;
+    }
+    Ok(Ok(()))
+}
+
+fn subject_of(becomes: &Becomes, owner: i64) -> Subject {
+    Subject { body: becomes.body.clone(), owner, marks: becomes.marks }
 }
 
 /// When nothing runs any more, the held session that was begun first does.
