@@ -2,17 +2,20 @@
 
 use crate::derive::Touched;
 use crate::error::Error;
-use crate::store::{day_off, deed, dimension, opening, policy, session, target};
+use crate::store::journal as journal_rows;
+use crate::store::{day_off, deed, dimension, dimension_merge, opening, policy, session, target};
 use rusqlite::Connection;
 use stint_domain::time::Zones;
 use stint_domain::{Act, Record, Session, SessionId, journal};
 
 /// Applies one record to every table but the journal. What it touched is derived anew at the end of the batch.
+/// `history` is where the journal lies that the record is of: another database when it is replayed.
 ///
 /// # Errors
 /// [`Error::Misfit`] when the record does not fit what came before it.
 pub(crate) fn apply(
     connection: &Connection,
+    history: &Connection,
     record: &Record,
     zones: &Zones,
     touched: &mut Touched,
@@ -30,6 +33,17 @@ pub(crate) fn apply(
         | Act::SessionSet { session, .. }
         | Act::SessionVoid { session }
         | Act::SessionUnvoid { session } => to_session(connection, *session, record, zones, touched)?,
+        Act::SessionPut { session, .. } => {
+            // What was done to it here was done to another one than it is now: it cannot be taken back step by step.
+            deed::drop_of_session(connection, &journal_rows::batches_before(history, *session, record.n)?)?;
+            to_session(connection, *session, record, zones, touched)?;
+        }
+        Act::DimensionMerge { id, into } => {
+            for key in dimension_merge::merge(connection, *id, *into)? {
+                touched.again(key);
+            }
+            touched.dimension(*into);
+        }
         Act::DimensionAdd { id, dimension, name } => dimension::add(connection, *id, *dimension, name)?,
         Act::DimensionSet { id, set, .. } => dimension::label(connection, *id, set)?,
         Act::TargetSet { valid_from, set, .. } => target::set(connection, *valid_from, set.as_ref())?,
@@ -41,6 +55,8 @@ pub(crate) fn apply(
                 touched.everything();
             }
         }
+        // What becomes of the session the server decides.
+        Act::ProposalAccept { .. } | Act::ProposalReject { .. } | Act::ProposalWithdraw { .. } => {}
     }
     Ok(())
 }
@@ -77,7 +93,11 @@ fn to_session(
             touched.session(key, None, Some(&after));
         }
         Some(before) => {
-            session::update(connection, before, &after)?;
+            if matches!(record.act, Act::SessionPut { .. }) {
+                session::put(connection, before, &after)?;
+            } else {
+                session::update(connection, before, &after)?;
+            }
             touched.session(before.key, Some(&before.session), Some(&after));
         }
     }

@@ -27,15 +27,25 @@ pub(crate) struct Touched {
 impl Touched {
     pub(crate) fn session(&mut self, key: i64, before: Option<&Session>, after: Option<&Session>) {
         self.sessions.insert(key);
-        if before.is_some_and(|before| !before.is_running()) {
+        if before.is_some_and(|before| !before.is_open()) {
             self.summed.insert(key);
         }
-        let span = |session: &Session| (!session.void).then_some((session.start_time, session.end_time));
+        // One that is held counts for nothing until it runs or has ended.
+        let span = |session: &Session| counts(session).then_some((session.start_time, session.end_time));
         let (before, after) = (before.and_then(span), after.and_then(span));
         if before != after {
             self.spans.extend(before);
             self.spans.extend(after);
         }
+    }
+
+    /// What is summed of a session has become another, though its times have not.
+    pub(crate) fn again(&mut self, key: i64) {
+        self.sessions.insert(key);
+    }
+
+    pub(crate) fn dimension(&mut self, id: DimensionId) {
+        self.dimensions.insert(id);
     }
 
     pub(crate) fn dimensions(&mut self, on: Dimensions) {
@@ -64,7 +74,7 @@ pub(crate) fn derive(connection: &Connection, zones: &Zones, touched: Touched) -
         let Some(stored) = session::by_key(connection, key)? else { continue };
         let derived = of_session(connection, &stored, zones, day_start_min)?;
         // A running session is in no day's sums: a punch that leaves it running does not have them made anew.
-        if !stored.session.is_running() || summed.contains(&key) {
+        if !stored.session.is_open() || summed.contains(&key) {
             days.extend([stored.day.number(), derived.day.number()]);
         }
         if derived != stored.derived() {
@@ -92,9 +102,14 @@ fn of_session(connection: &Connection, stored: &Stored, zones: &Zones, day_start
     Ok(Derived { day, counted: counts, overlap: !others.is_empty(), corrected: session.is_corrected() })
 }
 
-/// The spans that overlap a session; none for a deleted one, which counts for nothing.
+/// Whether a session takes up time at all: a deleted one does not, nor one that is open beside another.
+pub(crate) fn counts(session: &Session) -> bool {
+    !session.void && !(session.held && session.is_open())
+}
+
+/// The spans that overlap a session; none for one that counts for nothing.
 pub(crate) fn neighbours(connection: &Connection, session: &Session) -> Result<Vec<Span>, Error> {
-    if session.void {
+    if !counts(session) {
         return Ok(Vec::new());
     }
     let found = session::overlapping(connection, session.start_time, session.end_time)?;

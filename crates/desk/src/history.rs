@@ -63,9 +63,10 @@ fn outline(show: &Show<'_>, filter: &Filter) -> Result<Outline, Error> {
             Ok(())
         })?;
     }
-    // No day's sum has the running session in it.
-    if let Some(running) = show.running()?.filter(|running| sieve.takes_session(running)) {
-        sums.add_late(running.day, running.counted.work, running.counted.r#break);
+    // No day's sum has those in it that are open.
+    let open = show.running()?.into_iter().chain(store::session::held(show.db)?);
+    for stored in open.filter(|stored| sieve.takes_session(stored)) {
+        sums.add_late(stored.day, stored.counted.work, stored.counted.r#break);
     }
     Ok(sums.outline())
 }

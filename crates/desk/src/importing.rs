@@ -316,7 +316,7 @@ fn played(file: &ImportFile, zones: &Zones) -> Result<Connection, Error> {
         let (next, record) = journal::append_row(&transaction, head, &row)?.ok_or_else(broken)?;
         head = next;
         // What follows from the sessions is not asked of these tables.
-        apply(&transaction, &record, zones, &mut Touched::default())
+        apply(&transaction, &transaction, &record, zones, &mut Touched::default())
     })?;
     if whole.device.id.is_empty() {
         return Err(unreadable(file, "it names no device"));

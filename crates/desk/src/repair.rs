@@ -290,7 +290,7 @@ fn replay_after(
         // One by one and by number: a page that cannot be read ends it without hiding what came before.
         let Ok(Some(row)) = journal::row(damaged, at.n + 1) else { break };
         let Ok(Some((next, record))) = journal::append_row(&transaction, at, &row) else { break };
-        apply(&transaction, &record, zones, &mut touched)?;
+        apply(&transaction, &transaction, &record, zones, &mut touched)?;
         at = next;
         replayed += 1;
     }

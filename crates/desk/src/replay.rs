@@ -11,8 +11,9 @@ use stint_domain::time::Zones;
 /// More than this is not worth listing.
 const MOST: usize = 100;
 
-/// Not made from the journal: itself and its head, and what belongs to the device alone.
-const OWN: [&str; 4] = ["journal", "head", "preference", "device"];
+/// Not made from the journal: itself and its head, what belongs to the device alone, and what is known of a server.
+const OWN: [&str; 10] =
+    ["journal", "head", "preference", "device", "link", "outbox", "remote", "aside", "proposal", "raw"];
 
 /// Makes the tables from the journal, in memory.
 pub(crate) fn replay(live: &Connection, zones: &Zones) -> Result<Connection, Error> {
@@ -20,7 +21,7 @@ pub(crate) fn replay(live: &Connection, zones: &Zones) -> Result<Connection, Err
     migrations::to_latest(&mut fresh)?;
     let transaction = fresh.transaction()?;
     let mut touched = Touched::default();
-    journal::each(live, 0, |record| apply(&transaction, &record, zones, &mut touched))?;
+    journal::each(live, 0, |record| apply(&transaction, live, &record, zones, &mut touched))?;
     touched.everything();
     derive(&transaction, zones, touched)?;
     transaction.commit()?;

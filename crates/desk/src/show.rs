@@ -2,19 +2,19 @@
 //! was pressed.
 
 use crate::Desk;
-use crate::contract::{Block, EntryView, ExceptionView, Moment, Named, On, Ribbon, SessionView};
+use crate::contract::{Block, EntryView, ExceptionView, Moment, Named, On, Ribbon, SessionView, SyncMark};
 use crate::error::Error;
 use crate::store;
 use crate::store::session::Stored;
 use rusqlite::Connection;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use stint_domain::balance::Plan;
 use stint_domain::counted::{Span, counted};
 use stint_domain::exception::Exception;
 use stint_domain::rules::{Policy, RulePack, pack};
 use stint_domain::time::{HOUR, Local, MINUTE, SECOND, Steady};
-use stint_domain::{Day, DimensionId, Dimensions, EntryKind, Instant, Session, Zone, Zones};
+use stint_domain::{Day, DimensionId, Dimensions, EntryKind, Instant, Session, SessionId, Zone, Zones};
 
 /// What a view is made with: one state of the data, the moment of asking and the zone of this place.
 pub(crate) struct Show<'a> {
@@ -27,6 +27,8 @@ pub(crate) struct Show<'a> {
     names: RefCell<HashMap<DimensionId, Named>>,
     /// The moments of a view mostly lie in one zone, and between two settings of its clocks.
     steady: RefCell<Option<(Zone, Steady)>>,
+    /// Whether this data belongs to a server, and how far its journal has been looked at for the outbox.
+    linked: OnceCell<Option<i64>>,
 }
 
 impl Desk {
@@ -42,7 +44,16 @@ impl Desk {
 impl<'a> Show<'a> {
     pub fn new(db: &'a Connection, zones: &'a Zones, home: Zone, now: Instant) -> Result<Show<'a>, Error> {
         let policy = store::policy::get(db)?;
-        Ok(Show { db, zones, home, now, policy, names: RefCell::default(), steady: RefCell::default() })
+        Ok(Show {
+            db,
+            zones,
+            home,
+            now,
+            policy,
+            names: RefCell::default(),
+            steady: RefCell::default(),
+            linked: OnceCell::new(),
+        })
     }
 
     /// The business day of this moment here.
@@ -101,13 +112,38 @@ impl<'a> Show<'a> {
         Ok(On { project: named(on.project)?, category: named(on.category)?, labor_type: named(on.labor_type)? })
     }
 
+    /// Where a session is: here alone, sent, or in need of a person.
+    fn sync_mark(&self, id: SessionId) -> Result<Option<SyncMark>, Error> {
+        let seen = match self.linked.get() {
+            Some(seen) => *seen,
+            None => {
+                let seen = store::link::seen(self.db)?;
+                *self.linked.get_or_init(|| seen)
+            }
+        };
+        let Some(seen) = seen else { return Ok(None) };
+        Ok(Some(match store::outbox::standing(self.db, &id.to_string())? {
+            store::outbox::Standing::NeedsYou => SyncMark::NeedsYou,
+            store::outbox::Standing::Waits => SyncMark::Here,
+            store::outbox::Standing::Sent if store::journal::written_after(self.db, id, seen)? => SyncMark::Here,
+            store::outbox::Standing::Sent => SyncMark::Sent,
+        }))
+    }
+
     /// A name is looked up once a view: the same few stand on every row.
     pub fn named(&self, id: DimensionId) -> Result<Named, Error> {
         if let Some(named) = self.names.borrow().get(&id) {
             return Ok(named.clone());
         }
         // One that is booked on but not there is shown by its id rather than hidden.
-        let name = store::dimension::get(self.db, id)?.map_or_else(|| id.to_string(), |stored| stored.label.name);
+        let found = match store::dimension::get(self.db, id)? {
+            None => match store::dimension_merge::into(self.db, id)? {
+                Some(into) => store::dimension::get(self.db, into)?,
+                None => None,
+            },
+            found => found,
+        };
+        let name = found.map_or_else(|| id.to_string(), |stored| stored.label.name);
         let named = Named { id, name };
         self.names.borrow_mut().insert(id, named.clone());
         Ok(named)
@@ -135,6 +171,7 @@ impl<'a> Show<'a> {
             foreign_zone: *zone != self.home,
             source: session.source,
             state: session.state(),
+            held: session.held && session.is_open(),
             original_start: moment(session.original_start_time),
             original_end: session.original_end_time.map(moment),
             start: moment(session.start_time),
@@ -151,6 +188,7 @@ impl<'a> Show<'a> {
             overlap: *overlap,
             clock_moved: session.clock_moved,
             deleted: session.void,
+            sync: self.sync_mark(session.id)?,
         })
     }
 
@@ -171,7 +209,8 @@ impl<'a> Show<'a> {
             whole if whole == end => end,
             begun => begun + HOUR,
         };
-        let blocks = sessions.iter().flat_map(|session| self.blocks(session, others, begin, end, zone));
+        let drawn = sessions.iter().filter(|session| crate::derive::counts(session));
+        let blocks = drawn.flat_map(|session| self.blocks(session, others, begin, end, zone));
         Ribbon {
             begin: self.moment(begin, zone),
             end: self.moment(end, zone),

@@ -2,6 +2,7 @@
 
 use crate::around::Before;
 use crate::contract::Filter;
+use crate::derive::counts;
 use crate::error::Error;
 use crate::filter::Sieve;
 use crate::history::overlapping_spans;
@@ -122,7 +123,7 @@ impl<'a> Days<'a> {
     fn row(&self, stored: &Stored, others: &[Span]) -> Result<TimesheetRow, Error> {
         let session = &stored.session;
         let now = self.show.now;
-        let entries = if session.void {
+        let entries = if !counts(session) {
             vec![0; session.entries.len()]
         } else if stored.overlap {
             session.entries.iter().map(|entry| counted_entry(session, entry, others, now)).collect()
@@ -133,7 +134,7 @@ impl<'a> Days<'a> {
             true => self.corrections(session)?,
             false => Vec::new(),
         };
-        let counted = if session.void { Counted::default() } else { stored.counted };
+        let counted = if !counts(session) { Counted::default() } else { stored.counted };
         Ok(TimesheetRow { counted, entries, corrections, session: session.clone() })
     }
 
@@ -142,6 +143,9 @@ impl<'a> Days<'a> {
         let mut before: Option<Session> = None;
         let mut corrections = Vec::new();
         for record in store::journal::of_session(self.show.db, session.id)? {
+            if store::journal::is_decision(&record.act) {
+                continue;
+            }
             let after = acts::apply(before.clone(), &record.act, record.stamp.at)?;
             let device = match record.stamp.device == self.device.id {
                 true => self.device.name.clone(),
@@ -180,13 +184,18 @@ fn changes(before: Option<&Session>, after: &Session, act: &Act, now: Instant) -
     let end = match (before.and_then(|before| before.end_time), act) {
         // A clock-out sets the end it pressed, unless another one was typed with it.
         (None, Act::ClockOut { .. }) => after.original_end_time,
+        // The same on another device.
+        (None, Act::SessionPut { .. }) => after.original_end_time.or(after.end_time),
         (None, _) if before.is_none() => after.end_time,
         (end, _) => end,
     };
     if end != after.end_time {
         changes.push(Change::End { old: end, new: after.end_time });
     }
-    if let (Some(before), Act::SessionSet { .. }) = (before, act) {
+    let corrects = |before: &Session| {
+        matches!(act, Act::SessionSet { .. }) || matches!(act, Act::SessionPut { .. }) && !before.is_open()
+    };
+    if let Some(before) = before.filter(|before| corrects(before)) {
         let (old, new) = (before.total(EntryKind::Break, now), after.total(EntryKind::Break, now));
         if old != new {
             changes.push(Change::Breaks { old, new });

@@ -41,13 +41,15 @@ pub(crate) fn of_act(act: &Act) -> &'static [Topic] {
         | Act::SessionAdd { .. }
         | Act::SessionSet { .. }
         | Act::SessionVoid { .. }
-        | Act::SessionUnvoid { .. } => &[Topic::Clock, Topic::Sessions],
+        | Act::SessionUnvoid { .. }
+        | Act::SessionPut { .. } => &[Topic::Clock, Topic::Sessions],
         // Names stand on sessions, and on Today.
         Act::DimensionAdd { .. } => &[Topic::Dimensions],
-        Act::DimensionSet { .. } => &[Topic::Dimensions, Topic::Clock, Topic::Sessions],
+        Act::DimensionSet { .. } | Act::DimensionMerge { .. } => &[Topic::Dimensions, Topic::Clock, Topic::Sessions],
         // What is due stands on Today and in History.
         Act::TargetSet { .. } | Act::DayOffSet { .. } | Act::OpeningSet { .. } | Act::PolicySet { .. } => {
             &[Topic::Settings, Topic::Clock, Topic::Sessions]
         }
+        Act::ProposalAccept { .. } | Act::ProposalReject { .. } | Act::ProposalWithdraw { .. } => &[Topic::Sync],
     }
 }

@@ -12,7 +12,11 @@ pub(crate) fn of(show: &Show<'_>, session: &Session) -> Result<Vec<TrailRow>, Er
     let mut before: Option<Session> = None;
     let mut trail = Vec::new();
     for record in store::journal::of_session(show.db, session.id)? {
-        let after = journal::apply(before.clone(), &record.act, record.stamp.at)?;
+        let after = match (&before, store::journal::is_decision(&record.act)) {
+            (Some(same), true) => same.clone(),
+            (None, true) => continue,
+            (_, false) => journal::apply(before.clone(), &record.act, record.stamp.at)?,
+        };
         let changes = changes(show, before.as_ref(), &after)?;
         trail.push(row(show, record, &device, changes));
         before = Some(after);

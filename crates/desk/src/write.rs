@@ -159,7 +159,7 @@ impl Writing<'_> {
     /// Appends a whole record and applies it; an import of our own journal brings them ready-made.
     pub(crate) fn keep(&mut self, record: &Record) -> Result<(), Error> {
         self.head = journal::append(&self.transaction, self.head, record)?;
-        apply::apply(&self.transaction, record, self.zones, &mut self.touched)?;
+        apply::apply(&self.transaction, &self.transaction, record, self.zones, &mut self.touched)?;
         self.stale(topics::of_act(&record.act));
         Ok(())
     }
@@ -169,7 +169,7 @@ impl Writing<'_> {
     pub(crate) fn keep_row(&mut self, row: &JournalRow) -> Result<bool, Error> {
         let Some((head, record)) = journal::append_row(&self.transaction, self.head, row)? else { return Ok(false) };
         self.head = head;
-        apply::apply(&self.transaction, &record, self.zones, &mut self.touched)?;
+        apply::apply(&self.transaction, &self.transaction, &record, self.zones, &mut self.touched)?;
         self.stale(topics::of_act(&record.act));
         Ok(true)
     }

@@ -52,7 +52,7 @@ pub fn change(session: &Session, wish: &Wish, now: Instant) -> Result<Change, Re
 
 fn has_ended(session: &Session) -> Result<(), Refusal> {
     edit::not_void(session)?;
-    if session.is_running() { Err(Refusal::StillRunning { session: session.id }) } else { Ok(()) }
+    if session.is_open() { Err(Refusal::StillRunning { session: session.id }) } else { Ok(()) }
 }
 
 /// The old breaks go first, so that they are in nobody's way.

@@ -84,7 +84,7 @@ pub fn of_day(
     };
     for session in sessions.iter().filter(|session| !session.void) {
         let span = Span::of(session);
-        if session.is_running() && day < today {
+        if session.is_open() && day < today {
             found.push(plain(ExceptionKind::MissingOut, Severity::Warning, session.id));
         }
         let of_the_day = sessions.iter().filter(|other| !other.void).map(Span::of);

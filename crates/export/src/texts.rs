@@ -58,7 +58,7 @@ impl Flag {
 
     /// A session's own marks; those of its day come from the day's exceptions.
     pub(crate) fn of(session: &Session) -> impl Iterator<Item = Flag> {
-        let open = session.is_running().then_some(Flag::Open);
+        let open = session.is_open().then_some(Flag::Open);
         let corrected = session.is_corrected().then_some(Flag::Corrected);
         open.into_iter().chain(corrected)
     }

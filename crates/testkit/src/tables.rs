@@ -43,7 +43,7 @@ pub fn sessions(file: &Connection) -> Vec<Session> {
     let mut statement = file
         .prepare_cached(
             "SELECT id, zone, source, original_start_time, original_end_time, start_time, end_time, note, void,
-               pending_start, clock_moved, key FROM session ORDER BY id",
+               pending_start, clock_moved, held, shell, key FROM session ORDER BY id",
         )
         .expect("sessions can be read");
     let instant = |row: &Row<'_>, at: usize| row.get::<_, Option<i64>>(at).map(|ms| ms.map(Instant));
@@ -66,8 +66,10 @@ pub fn sessions(file: &Connection) -> Vec<Session> {
                 void: row.get(8)?,
                 pending_start: instant(row, 9)?,
                 clock_moved: row.get(10)?,
+                held: row.get(11)?,
+                shell: row.get(12)?,
             };
-            Ok((row.get::<_, i64>(11)?, session))
+            Ok((row.get::<_, i64>(13)?, session))
         })
         .expect("sessions can be read");
     let rows: Vec<(i64, Session)> = rows.map(|row| row.expect("a row can be read")).collect();

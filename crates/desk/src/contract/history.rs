@@ -7,6 +7,18 @@ use stint_domain::exception::{ExceptionKind, Severity};
 use stint_domain::{ClockState, Day, EntryKind, SessionId, Source, Zone};
 use ts_rs::TS;
 
+/// Where a session is, for the eye.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncMark {
+    /// Some of it is on this computer alone, and will be sent.
+    Here,
+    /// The server has all of it.
+    Sent,
+    /// A card waits for a person.
+    NeedsYou,
+}
+
 /// A session as it is shown: effective beside original.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SessionView {
@@ -35,6 +47,10 @@ pub struct SessionView {
     pub overlap: bool,
     pub clock_moved: bool,
     pub deleted: bool,
+    /// Open, but waiting: another session of the same person runs, clocked in on another device.
+    pub held: bool,
+    /// Where it is; none without a server.
+    pub sync: Option<SyncMark>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -42,6 +42,8 @@ pub enum Topic {
     Dimensions,
     /// An export or import got further.
     Jobs,
+    /// How this computer stands to its server, and what needs a person there.
+    Sync,
 }
 
 /// Declares the commands: the enum of their names, the types page and hosts share, and the way to the use case.

@@ -37,7 +37,11 @@ pub(crate) fn writer(folder: &Folder, machine: &dyn Machine) -> Result<Opened, E
         create(folder, machine)?;
     }
     let connection = open(folder)?;
-    let found = check_identity(&connection, &path)?;
+    let mut found = check_identity(&connection, &path)?;
+    if found < migrations::KNOWN && !connection.is_readonly("main")? {
+        migrate(folder, machine)?;
+        found = migrations::KNOWN;
+    }
     let barred = if found > migrations::KNOWN {
         Some(Refusal::SchemaNewer { found, known: migrations::KNOWN })
     } else if connection.is_readonly("main")? {
@@ -50,6 +54,23 @@ pub(crate) fn writer(folder: &Folder, machine: &dyn Machine) -> Result<Opened, E
         None => set_write_rules(&connection)?,
     }
     Ok(Opened { connection, barred })
+}
+
+/// Brings an older schema up to date, once, with a backup before it.
+fn migrate(folder: &Folder, machine: &dyn Machine) -> Result<(), Error> {
+    let path = folder.path().join("migrate.lock");
+    let lock = std::fs::File::create(&path).and_then(|file| file.lock().map(|()| file));
+    let lock = lock.map_err(|error| Error::io(&path, error))?;
+    let mut connection = open(folder)?;
+    // Another process may have been quicker.
+    if check_identity(&connection, &folder.database())? < migrations::KNOWN {
+        crate::backup::make(folder, crate::contract::BackupKind::BeforeMigration, machine.wall())?;
+        set_write_rules(&connection)?;
+        migrations::to_latest(&mut connection)?;
+    }
+    drop(lock);
+    let _ = std::fs::remove_file(path);
+    Ok(())
 }
 
 /// Opens the database for looking at it only.

@@ -48,6 +48,12 @@ pub(crate) fn turned(connection: &Connection, undoes: BatchId, batch: BatchId) -
     Ok(false)
 }
 
+/// These batches can be neither undone nor redone any more.
+pub(crate) fn drop_of_session(connection: &Connection, batches: &[String]) -> Result<(), rusqlite::Error> {
+    let mut statement = connection.prepare_cached("UPDATE deed SET state = 'dropped' WHERE last = ?1")?;
+    batches.iter().try_for_each(|batch| statement.execute([batch]).map(drop))
+}
+
 fn one(connection: &Connection, sql: &str) -> Result<Option<Deed>, rusqlite::Error> {
     connection.prepare_cached(sql)?.query_row([], deed).optional()
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::HashSet;
 use std::str::FromStr;
 use stint_domain::journal::{Column, GENESIS, chain};
-use stint_domain::{BatchId, Instant, OpId, Record, SessionId, Stamp, Zone};
+use stint_domain::{Act, BatchId, Instant, OpId, Record, SessionId, Stamp, Zone};
 use stint_export::json::JournalRow;
 use uuid::Uuid;
 
@@ -102,6 +102,25 @@ pub(crate) fn of_session(connection: &Connection, session: SessionId) -> Result<
     statement.query_and_then([session.to_string()], record)?.collect()
 }
 
+/// The batches that did something to a session before record `n`.
+pub(crate) fn batches_before(
+    connection: &Connection,
+    session: SessionId,
+    n: i64,
+) -> Result<Vec<String>, rusqlite::Error> {
+    let mut statement =
+        connection.prepare_cached("SELECT DISTINCT batch FROM journal WHERE session = ?1 AND n < ?2")?;
+    statement.query_map(params![session.to_string(), n], |row| row.get(0))?.collect()
+}
+
+/// Whether something was done to a session here after record `n`.
+pub(crate) fn written_after(connection: &Connection, session: SessionId, n: i64) -> Result<bool, rusqlite::Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM journal WHERE session = ?1 AND n > ?2 AND substr(device, 1, 1) <> '@')",
+    )?;
+    statement.query_row(params![session.to_string(), n], |row| row.get(0))
+}
+
 /// When the newest record was written.
 pub(crate) fn written_at(connection: &Connection, head: Head) -> Result<Option<Instant>, rusqlite::Error> {
     let mut statement = connection.prepare_cached("SELECT at FROM journal WHERE n = ?1")?;
@@ -157,6 +176,12 @@ pub(crate) fn each_row(
         visit(as_stored(row)?)?;
     }
     Ok(())
+}
+
+/// Record `n`, if there is such a one.
+pub(crate) fn at(connection: &Connection, n: i64) -> Result<Option<Record>, Error> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE n = ?1"))?;
+    statement.query_and_then([n], record)?.next().transpose()
 }
 
 /// Record `n` as it is stored, if there is such a one.
@@ -245,9 +270,15 @@ pub(crate) fn hash_of(connection: &Connection, n: i64) -> Result<Option<[u8; 32]
     connection.query_row("SELECT hash FROM journal WHERE n = ?1", [n], |row| row.get(0)).optional()
 }
 
+/// Whether a record about a session is a decision about somebody's wish: it does nothing to the session here.
+pub(crate) fn is_decision(act: &Act) -> bool {
+    matches!(act, Act::ProposalAccept { .. } | Act::ProposalReject { .. } | Act::ProposalWithdraw { .. })
+}
+
 /// The sessions that were changed after they were made.
 pub(crate) fn changed_sessions(connection: &Connection) -> Result<HashSet<SessionId>, rusqlite::Error> {
-    let mut statement = connection.prepare("SELECT session FROM journal WHERE kind = 'session.set'")?;
+    let mut statement =
+        connection.prepare("SELECT session FROM journal WHERE kind IN ('session.set', 'session.put')")?;
     let mut rows = statement.query([])?;
     let mut found = HashSet::new();
     while let Some(row) = rows.next()? {

@@ -7,12 +7,17 @@ pub(crate) mod day_total;
 pub(crate) mod deed;
 pub(crate) mod device;
 pub(crate) mod dimension;
+pub(crate) mod dimension_merge;
 pub(crate) mod entry;
 pub(crate) mod journal;
+pub(crate) mod link;
 pub(crate) mod migrations;
 pub(crate) mod opening;
+pub(crate) mod outbox;
 pub(crate) mod policy;
 pub(crate) mod preference;
+pub(crate) mod proposal;
+pub(crate) mod remote;
 pub(crate) mod session;
 pub(crate) mod target;
 

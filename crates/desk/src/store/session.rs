@@ -41,8 +41,8 @@ impl Stored {
 const COLUMNS: &str = "session.key, session.id, session.zone, session.source, session.original_start_time, \
      session.original_end_time, session.start_time, session.end_time, session.note, session.void, \
      session.pending_start, session.clock_moved, session.day, session.counted_work_ms, session.counted_break_ms, \
-     session.overlap, session.corrected";
-const ENTRY_AT: usize = 17;
+     session.overlap, session.corrected, session.held, session.shell";
+const ENTRY_AT: usize = 19;
 
 // -- looking up
 
@@ -55,7 +55,7 @@ pub(crate) fn by_id(connection: &Connection, id: SessionId) -> Result<Option<Sto
 
 /// The one that runs.
 pub(crate) fn running(connection: &Connection) -> Result<Option<Stored>, Error> {
-    let sql = "SELECT key FROM session INDEXED BY one_running WHERE end_time IS NULL AND NOT void";
+    let sql = "SELECT key FROM session INDEXED BY one_running WHERE end_time IS NULL AND NOT void AND NOT held";
     by_key_found(connection, sql, [])
 }
 
@@ -71,6 +71,13 @@ pub(crate) fn by_key(connection: &Connection, key: i64) -> Result<Option<Stored>
         Ok(())
     })?;
     Ok(found)
+}
+
+/// Those that are open beside the one that runs, and wait for it to end.
+pub(crate) fn held(connection: &Connection) -> Result<Vec<Stored>, Error> {
+    let tail = "WHERE session.held AND NOT session.void AND session.end_time IS NULL
+                ORDER BY session.start_time, session.id, entry.position";
+    gathered(connection, tail, [])
 }
 
 /// The latest effective end of any session.
@@ -179,7 +186,7 @@ pub(crate) fn each_ended(
     connection: &Connection,
     mut visit: impl FnMut(Session) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    each(connection, |stored| if stored.session.is_running() { Ok(()) } else { visit(stored.session) })
+    each(connection, |stored| if stored.session.is_open() { Ok(()) } else { visit(stored.session) })
 }
 
 /// Sessions that the text behind `FROM session JOIN entry …` selects (a `WHERE` and an `ORDER BY` that ends with
@@ -249,7 +256,7 @@ pub(crate) fn overlapping(
     }
     let mut statement = connection.prepare_cached(
         "SELECT key, id, start_time, end_time FROM session INDEXED BY one_running
-         WHERE end_time IS NULL AND NOT void AND start_time < ?1",
+         WHERE end_time IS NULL AND NOT void AND NOT held AND start_time < ?1",
     )?;
     for row in statement.query_map([end.map_or(i64::MAX, Instant::ms)], keyed_span)? {
         found.push(row?);
@@ -268,7 +275,7 @@ pub(crate) fn overlapped_between(
          WHERE overlap AND NOT void AND end_time >= ?1 AND start_time <= ?2
          UNION ALL
          SELECT key, id, start_time, end_time FROM session INDEXED BY one_running
-         WHERE end_time IS NULL AND NOT void AND start_time <= ?2",
+         WHERE end_time IS NULL AND NOT void AND NOT held AND start_time <= ?2",
     )?;
     let spans = statement.query_map([start.ms(), end.ms()], |row| keyed_span(row).map(|(_, span)| span))?;
     spans.collect()
@@ -299,8 +306,8 @@ pub(crate) fn any(connection: &Connection) -> Result<bool, rusqlite::Error> {
 pub(crate) fn insert(connection: &Connection, session: &Session, day: Day) -> Result<i64, rusqlite::Error> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO session (id, zone, source, original_start_time, original_end_time, start_time, end_time, note,
-           void, pending_start, clock_moved, day, counted_work_ms, counted_break_ms, overlap, corrected)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, 0, 0)",
+           void, pending_start, clock_moved, held, shell, day, counted_work_ms, counted_break_ms, overlap, corrected)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0, 0, 0, 0)",
     )?;
     let key = statement.insert(params![
         session.id.to_string(),
@@ -314,6 +321,8 @@ pub(crate) fn insert(connection: &Connection, session: &Session, day: Day) -> Re
         session.void,
         session.pending_start.map(Instant::ms),
         session.clock_moved,
+        session.held,
+        session.shell,
         day.number(),
     ])?;
     entry::put(connection, key, &[], &session.entries)?;
@@ -335,6 +344,31 @@ pub(crate) fn update(connection: &Connection, before: &Stored, after: &Session) 
         after.void,
         after.pending_start.map(Instant::ms),
         after.clock_moved,
+    ])?;
+    entry::put(connection, before.key, &before.session.entries, &after.entries)
+}
+
+/// Stores a session as it stands elsewhere, whole: its originals, zone and source too.
+pub(crate) fn put(connection: &Connection, before: &Stored, after: &Session) -> Result<(), rusqlite::Error> {
+    let mut statement = connection.prepare_cached(
+        "UPDATE session SET zone = ?2, source = ?3, original_start_time = ?4, original_end_time = ?5, start_time = ?6,
+           end_time = ?7, note = ?8, void = ?9, pending_start = ?10, clock_moved = ?11, held = ?12, shell = ?13
+         WHERE key = ?1",
+    )?;
+    statement.execute(params![
+        before.key,
+        after.zone.name(),
+        source_word(after.source),
+        after.original_start_time.ms(),
+        after.original_end_time.map(Instant::ms),
+        after.start_time.ms(),
+        after.end_time.map(Instant::ms),
+        after.note,
+        after.void,
+        after.pending_start.map(Instant::ms),
+        after.clock_moved,
+        after.held,
+        after.shell,
     ])?;
     entry::put(connection, before.key, &before.session.entries, &after.entries)
 }
@@ -369,6 +403,8 @@ fn stored(row: &Row<'_>) -> Result<Stored, rusqlite::Error> {
         void: row.get(9)?,
         pending_start: instant(10)?,
         clock_moved: row.get(11)?,
+        held: row.get(17)?,
+        shell: row.get(18)?,
     };
     Ok(Stored {
         key: row.get(0)?,
