@@ -7,6 +7,7 @@
 //! - [`merge`] says what an operation does to a session that others may have changed meanwhile.
 //! - [`server`] takes operations in, over a [`server::Ledger`].
 //! - [`client`] decides what a device asks next and what becomes of the answer, over a [`client::Shelf`].
+//! - [`strict`] does so with a server that knows nothing of all this, over [`strict::Steps`].
 
 pub mod backoff;
 pub mod client;
@@ -18,6 +19,7 @@ mod op;
 pub mod receipt;
 pub mod records;
 pub mod server;
+pub mod strict;
 pub mod wire;
 
 pub use head::Head;
