@@ -71,9 +71,14 @@ impl Call {
     /// # Errors
     /// 400 for what is not JSON, 422 for a JSON that is not what is wanted; with the field at fault.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        if has_nul(&self.body) {
-            return Err(nul("body"));
-        }
+        if has_nul(&self.body) { Err(nul("body")) } else { self.json_as_it_is() }
+    }
+
+    /// The same with U+0000 in its texts, for who looks after them himself.
+    ///
+    /// # Errors
+    /// As [`Call::json`].
+    pub fn json_as_it_is<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         let mut reader = serde_json::Deserializer::from_slice(&self.body);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| unreadable(&error))?;
         reader.end().map_err(|_| not_json("There is something after the JSON."))?;

@@ -2,14 +2,16 @@
 
 use stint_domain::clock::{self, Step};
 use stint_domain::journal::{Act, Change, apply};
-use stint_domain::{Dimensions, Instant, SessionId, edit};
+use stint_domain::{Dimensions, Instant, OpId, Session, SessionId, edit};
+use stint_sync::Marks;
+use stint_sync::marks::{Mark, groups, is_fact};
 
 use crate::app::Scene;
-use crate::ids::{SessionNo, UserId};
+use crate::ids::{DimensionNo, SessionNo, UserId};
 use crate::problem::Problem;
 use crate::store::session::Kept;
 use crate::store::{Error, Failure, Sql, dimension, journal, session, shift};
-use crate::uuid;
+use crate::{sync, uuid};
 
 /// Clocks the caller in, now.
 ///
@@ -101,7 +103,7 @@ pub async fn set(
 /// 404: there is none, or it is somebody else's, or deleted, or held.
 pub async fn own(sql: &mut Sql<'_>, scene: &Scene, no: SessionNo) -> Result<Kept, Failure> {
     let kept = session::by_no(sql, no).await?;
-    let kept = kept.filter(|kept| kept.user == scene.caller.user && !kept.body.void && !kept.held);
+    let kept = kept.filter(|kept| kept.user == scene.caller.user && !kept.body.void && !kept.body.held);
     Ok(kept.ok_or_else(|| Problem::unknown("session"))?)
 }
 
@@ -113,8 +115,8 @@ pub enum Subject {
     Kept(Kept),
 }
 
-/// The one write path of sessions: the act goes into the journal, and what it amounts to into the table. `pressed` is
-/// when the button was pressed.
+/// Writes what somebody did over HTTP: the act goes into the journal, and what it amounts to into the table. `pressed` is
+/// when the button was pressed. When a session has stopped running by it, one that was held runs.
 ///
 /// # Errors
 /// An act that does not fit; the database's.
@@ -126,18 +128,25 @@ pub async fn write(
     pressed: Instant,
     reason: Option<String>,
 ) -> Result<Kept, Failure> {
-    let (before, owner, no) = match &subject {
-        Subject::New(user) => (None, *user, SessionNo(scene.id())),
-        Subject::Kept(kept) => (Some(kept.body.clone()), kept.user, kept.no),
+    let (before, set_by, user, no) = match &subject {
+        Subject::New(user) => (None, Marks::default(), *user, SessionNo(scene.id())),
+        Subject::Kept(kept) => (Some(kept.body.clone()), kept.set_by, kept.user, kept.no),
     };
-    let began = before.as_ref().filter(|before| !before.void).map(|before| before.start_time);
+    let ran = before.as_ref().is_some_and(Session::is_running);
     let body = apply(before, &act, pressed).map_err(|misfit| Error::Broken(misfit.to_string()))?;
+    let project = match body.on().project {
+        Some(id) => dimension::by_id(sql).await?.get(&id).map(|project| project.no),
+        None => None,
+    };
+    let op = OpId(uuid(scene.now));
+    let mark = Mark { op, by: scene.caller.user.0, decided: scene.now, fact: is_fact(&act), again: false };
+    let set_by = set_by.with(&groups(&act), mark);
     let entry = journal::Entry {
-        op: uuid(scene.now).to_string(),
+        op: op.to_string(),
         kind: act.kind(),
         subject: "session",
         subject_id: no.0,
-        user: owner,
+        user,
         author: scene.caller.user,
         device: scene.caller.device_name.clone(),
         at: pressed,
@@ -145,21 +154,42 @@ pub async fn write(
         reason,
         act: serde_json::to_string(&act).expect("an act has a JSON"),
     };
+    let kept = put(sql, scene, subject, Put { no, body, set_by, project, entry }).await?;
+    if ran && !kept.body.is_running() {
+        sync::promote(sql, scene, user).await?;
+    }
+    Ok(kept)
+}
+
+/// A session as it has become, and the journal's record that says so.
+pub struct Put {
+    pub no: SessionNo,
+    pub body: Session,
+    pub set_by: Marks,
+    /// The last work entry's.
+    pub project: Option<DimensionNo>,
+    pub entry: journal::Entry,
+}
+
+/// The one write path of sessions: record into the journal, row into the table.
+///
+/// # Errors
+/// The database's.
+pub async fn put(sql: &mut Sql<'_>, scene: &Scene, subject: Subject, put: Put) -> Result<Kept, Failure> {
+    let Put { no, body, set_by, project, entry } = put;
+    let author = entry.author;
     let version = journal::append(sql, entry)?;
-    let project = match body.on().project {
-        Some(id) => dimension::by_id(sql).await?.get(&id).map(|project| project.no),
-        None => None,
+    let ended_by = body.end_time.map(|_| author);
+    let (before, user) = match &subject {
+        Subject::New(user) => (None, *user),
+        Subject::Kept(kept) => (Some(kept), kept.user),
     };
-    let ended_by = body.end_time.map(|_| scene.caller.user);
-    let before = match &subject {
-        Subject::New(_) => None,
-        Subject::Kept(kept) => Some(kept),
-    };
+    let began = before.filter(|before| !before.body.void).map(|before| before.body.start_time);
     let marks = session::marks(before, &body.entries, scene.now, || scene.id());
-    let shift = match &subject {
+    let shift = match before {
         // It stands where it stood.
-        Subject::Kept(kept) if body.void || began == Some(body.start_time) => kept.shift,
-        Subject::New(_) | Subject::Kept(_) => shift::at(sql, owner, no, body.start_time).await?,
+        Some(kept) if body.void || began == Some(body.start_time) => kept.shift,
+        Some(_) | None => shift::at(sql, user, no, body.start_time).await?,
     };
     match subject {
         Subject::New(user) => {
@@ -169,13 +199,13 @@ pub async fn write(
                 shift,
                 body,
                 marks,
-                held: false,
+                set_by,
                 project,
                 version,
                 created_at: scene.now,
                 updated_at: scene.now,
-                created_by: scene.caller.user,
-                updated_by: scene.caller.user,
+                created_by: author,
+                updated_by: author,
                 ended_by,
             };
             session::insert(sql, &kept).await?;
@@ -183,8 +213,8 @@ pub async fn write(
         }
         Subject::Kept(kept) => {
             let ended_by = ended_by.map(|now| kept.ended_by.unwrap_or(now));
-            let (updated_at, updated_by) = (scene.now, scene.caller.user);
-            let kept = Kept { shift, body, marks, project, version, updated_at, updated_by, ended_by, ..kept };
+            let (updated_at, updated_by) = (scene.now, author);
+            let kept = Kept { shift, body, marks, set_by, project, version, updated_at, updated_by, ended_by, ..kept };
             session::update(sql, &kept).await?;
             Ok(kept)
         }

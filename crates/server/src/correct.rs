@@ -5,6 +5,7 @@ use serde_json::json;
 use stint_domain::correction::{Wish, change};
 use stint_domain::journal::Change;
 use stint_domain::{Act, Instant, edit};
+use stint_sync::merge::Refused;
 
 use crate::app::Scene;
 use crate::ids::{CorrectionId, SessionNo};
@@ -13,7 +14,7 @@ use crate::problem::Problem;
 use crate::store::correction::{self, Asked, Correction, State};
 use crate::store::session::Kept;
 use crate::store::{Failure, Sql, journal, session};
-use crate::{clock, lock};
+use crate::{clock, lock, sync};
 
 /// A correction as it is asked for.
 #[derive(Clone, Debug)]
@@ -56,6 +57,7 @@ pub async fn ask(sql: &mut Sql<'_>, scene: &Scene, request: &Request) -> Result<
         decided_at: None,
         decided_by: None,
         answer: None,
+        version: 0,
     };
     let new = match way(sql, scene, &kept, &new).await? {
         Way::Apply => {
@@ -67,8 +69,8 @@ pub async fn ask(sql: &mut Sql<'_>, scene: &Scene, request: &Request) -> Result<
         Way::Propose => {
             let act = json!({"kind": "correction.propose", "correction": new.id, "session": new.session,
                 "base": new.base, "set": new.asked.set, "old": new.asked.old});
-            record(sql, scene, "correction.propose", &new, Some(new.reason.clone()), act)?;
-            new
+            let version = record(sql, scene, "correction.propose", &new, Some(new.reason.clone()), act)?;
+            Correction { version, ..new }
         }
     };
     correction::insert(sql, &new).await?;
@@ -123,6 +125,9 @@ pub async fn decide(
     answer: Option<String>,
 ) -> Result<Correction, Failure> {
     let found = seen(sql, scene, id).await?;
+    if found.asked.operation.is_some() {
+        return settle(sql, scene, &found, decision, answer.as_deref()).await;
+    }
     let is_own = found.author == scene.caller.user || found.user == scene.caller.user;
     let (state, kind) = match decision {
         Decision::Accept => (State::Accepted, "proposal.accept"),
@@ -134,10 +139,7 @@ pub async fn decide(
         Decision::Withdraw if found.author != scene.caller.user => return Err(Problem::forbidden().into()),
         Decision::Accept | Decision::Reject | Decision::Withdraw => {}
     }
-    if found.state != State::Proposed {
-        let detail = format!("This correction is {} already.", found.state.word());
-        return Err(Problem::conflict("correction_decided", detail).with("state", found.state.word()).into());
-    }
+    undecided(&found)?;
     if decision == Decision::Accept {
         let kept = visible(sql, scene, found.session).await?;
         let set = change(&kept.body, &found.asked.wish, scene.now)?;
@@ -148,11 +150,61 @@ pub async fn decide(
     }
     let act = json!({"kind": kind, "correction": found.id, "session": found.session,
         "old": found.state.word(), "set": state.word()});
-    record(sql, scene, kind, &found, answer.clone(), act)?;
+    let version = record(sql, scene, kind, &found, answer.clone(), act)?;
     let (decided_at, decided_by) = (Some(scene.now), Some(scene.caller.user));
-    let decided = Correction { state, decided_at, decided_by, answer, ..found };
+    let decided = Correction { state, decided_at, decided_by, answer, version, ..found };
     correction::decide(sql, &decided).await?;
     Ok(decided)
+}
+
+/// # Errors
+/// 409: it is decided.
+fn undecided(found: &Correction) -> Result<(), Problem> {
+    if found.state == State::Proposed {
+        return Ok(());
+    }
+    let detail = format!("This correction is {} already.", found.state.word());
+    Err(Problem::conflict("correction_decided", detail).with("state", found.state.word()))
+}
+
+/// Decides about what a device had done: the operation is applied as it would have been.
+async fn settle(
+    sql: &mut Sql<'_>,
+    scene: &Scene,
+    found: &Correction,
+    decision: Decision,
+    answer: Option<&str>,
+) -> Result<Correction, Failure> {
+    undecided(found)?;
+    let kept = session::by_no(sql, found.session).await?.ok_or_else(|| Problem::unknown("session"))?;
+    let (proposal, session) = (found.id.to_string(), kept.body.id);
+    let act = match decision {
+        Decision::Accept => Act::ProposalAccept { proposal, session },
+        Decision::Reject => Act::ProposalReject { proposal, session },
+        Decision::Withdraw => Act::ProposalWithdraw { proposal, session },
+    };
+    match sync::settle(sql, scene, &act, answer).await? {
+        Ok(()) => Ok(seen(sql, scene, found.id).await?),
+        Err(Refused::Forbidden) if decision == Decision::Withdraw => Err(Problem::forbidden().into()),
+        Err(Refused::Forbidden) => Err(not_ones_own().into()),
+        Err(Refused::Approved) => {
+            let starts = starts(&kept, &found.asked.set);
+            let sheet = lock::approved(sql, scene, &kept, &starts).await?;
+            Err(sheet.map_or_else(does_not_fit, lock::is_approved).into())
+        }
+        Err(
+            Refused::Misfit
+            | Refused::SessionUnknown
+            | Refused::ProposalUnknown
+            | Refused::ProposalDecided
+            | Refused::Malformed
+            | Refused::Taken,
+        ) => Err(does_not_fit().into()),
+    }
+}
+
+fn does_not_fit() -> Problem {
+    Problem::conflict("misfit", "It does not fit the session any more. Reject it, or correct the session anew.")
 }
 
 /// A correction that the caller sees.
@@ -177,19 +229,20 @@ pub async fn is_stale(sql: &mut Sql<'_>, correction: &Correction) -> Result<bool
     let old = &correction.asked.old;
     let times = old.times.as_ref().is_some_and(|times| *times != edit::times_of(&kept.body));
     let wish = old.pending_start.is_some_and(|wish| wish != kept.body.pending_start);
-    Ok(times || wish || kept.body.void)
+    let note = old.note.as_ref().is_some_and(|note| *note != kept.body.note);
+    Ok(times || wish || note || kept.body.void)
 }
 
 async fn visible(sql: &mut Sql<'_>, scene: &Scene, no: SessionNo) -> Result<Kept, Failure> {
     let unknown = || Problem::unknown("session");
-    let kept = session::by_no(sql, no).await?.filter(|kept| !kept.held).ok_or_else(unknown)?;
+    let kept = session::by_no(sql, no).await?.filter(|kept| !kept.body.held).ok_or_else(unknown)?;
     if sees(sql, &scene.caller, kept.user).await? { Ok(kept) } else { Err(unknown().into()) }
 }
 
 /// With the old values beside the new ones; none when nothing would change.
 fn asked(kept: &Kept, wish: Wish, set: Change) -> Option<Asked> {
     let Act::SessionSet { set, old, .. } = edit::act(&kept.body, set)? else { return None };
-    Some(Asked { wish, set, old })
+    Some(Asked { wish, set, old, operation: None })
 }
 
 fn record(
@@ -199,9 +252,8 @@ fn record(
     about: &Correction,
     reason: Option<String>,
     act: serde_json::Value,
-) -> Result<(), Failure> {
-    journal::append(sql, scene.entry(kind, ("correction", about.id.0), about.user, reason, act))?;
-    Ok(())
+) -> Result<i64, Failure> {
+    Ok(journal::append(sql, scene.entry(kind, ("correction", about.id.0), about.user, reason, act))?)
 }
 
 fn nothing() -> Problem {

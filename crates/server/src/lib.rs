@@ -33,6 +33,7 @@ pub mod serve;
 pub mod status;
 pub mod store;
 pub mod surfaces;
+pub mod sync;
 pub mod upkeep;
 pub mod v1;
 pub mod who;

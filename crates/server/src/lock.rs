@@ -29,7 +29,9 @@ pub async fn times_set(sql: &mut Sql<'_>, kept: &Kept) -> Result<Option<Last>, F
         let lines = journal::last_of_session(sql, kept.no, before, CHUNK).await?;
         let found = lines.iter().find(|line| sets_times(&line.act));
         if let Some(line) = found {
-            return Ok(Some(Last { n: line.n, author: line.author }));
+            // A whole session is also put by who ended another one, which let this one run.
+            let author = kept.set_by.times.map_or(line.author, |mark| UserId(mark.by));
+            return Ok(Some(Last { n: line.n, author }));
         }
         let Some(last) = lines.last() else { return Ok(None) };
         before = last.n;
@@ -46,12 +48,12 @@ fn sets_times(act: &str) -> bool {
             | Act::BreakStart { .. }
             | Act::BreakEnd { .. }
             | Act::EntrySwitch { .. }
-            | Act::SessionAdd { .. },
+            | Act::SessionAdd { .. }
+            | Act::SessionPut { .. },
         ) => true,
         Ok(
             Act::SessionVoid { .. }
             | Act::SessionUnvoid { .. }
-            | Act::SessionPut { .. }
             | Act::DimensionAdd { .. }
             | Act::DimensionSet { .. }
             | Act::DimensionMerge { .. }
@@ -126,7 +128,7 @@ pub async fn own_edit(sql: &mut Sql<'_>, scene: &Scene, kept: &Kept, edit: Group
 /// # Errors
 /// 409 `timesheet_approved`.
 pub async fn any_edit(sql: &mut Sql<'_>, scene: &Scene, kept: &Kept) -> Result<(), Failure> {
-    if kept.body.is_running() {
+    if kept.body.is_open() {
         return Ok(());
     }
     match approved(sql, scene, kept, &[kept.body.start_time]).await? {

@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::policy::Right;
 use crate::problem::Problem;
 use crate::routes::Routes;
-use crate::{docs, status, surfaces, v1};
+use crate::{docs, status, surfaces, sync, v1};
 
 pub fn routes(routes: Routes) -> Routes {
     routes.at(Method::GET, "/openapi.json", Right::Anyone, serve)
@@ -43,6 +43,7 @@ fn parts() -> Vec<OpenApi> {
         v1::tokens::doc(),
         v1::users::doc(),
         v1::teams::doc(),
+        sync::doc(),
     ]
 }
 

@@ -10,7 +10,7 @@ use axum::routing::{MethodFilter, on};
 use crate::app::App;
 use crate::policy::Right;
 use crate::problem::Problem;
-use crate::{docs, openapi, status, surfaces, v1};
+use crate::{docs, openapi, status, surfaces, sync, v1};
 
 /// One row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +71,7 @@ const ROOMS: &[fn(Routes) -> Routes] = &[
     v1::journal::routes,
     v1::events::routes,
     v1::settings::routes,
+    sync::routes,
 ];
 
 /// The router over the whole table.

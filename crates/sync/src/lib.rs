@@ -24,5 +24,5 @@ pub mod wire;
 
 pub use head::Head;
 pub use marks::{Base, Group, Marks};
-pub use op::{Op, OpError};
+pub use op::{Op, OpError, id_of};
 pub use receipt::Receipt;

@@ -21,6 +21,12 @@ const CODES: &[(&str, u16, &str)] = &[
     ("correction_decided", 409, "The correction was decided already."),
     ("day_twice", 422, "A file has a day twice."),
     ("day_unreadable", 422, "A day is written as 2026-11-22."),
+    (
+        "device_forked",
+        409,
+        "Another device writes with the same identity: it was cloned or brought back. Take a new one.",
+    ),
+    ("device_invalid", 422, "A device names itself with 1 to 100 characters."),
     ("dimension_unknown", 422, "There is no such project, category or labor type."),
     ("disabled", 409, "The user is disabled."),
     ("duration_unreadable", 422, "A duration cannot be read."),
@@ -35,6 +41,11 @@ const CODES: &[(&str, u16, &str)] = &[
     ("format_unknown", 422, "The format is not known; <code>known</code> lists those that are."),
     ("guide_in_use", 409, "The guide has shifts or tracks. Delete them first."),
     ("guide_unknown", 422, "There is no such guide."),
+    (
+        "history_diverged",
+        410,
+        "The position lies in another history: the server was restored. Ask what it still knows, send the rest again.",
+    ),
     ("idempotency_key_invalid", 422, "An <code>Idempotency-Key</code> is 1 to 200 visible ASCII characters."),
     ("idempotency_key_reused", 422, "This key was used for another request. Use a new one."),
     ("image_invalid", 422, "The file is no image that can be read: PNG, JPEG or WebP, whole."),
@@ -46,6 +57,7 @@ const CODES: &[(&str, u16, &str)] = &[
         405,
         "The path does not know the method; the header <code>Allow</code> names those it knows.",
     ),
+    ("misfit", 409, "What was proposed does not fit the session any more."),
     ("name_invalid", 422, "A name has characters or a length that names cannot have."),
     ("no_node", 409, "32 processes use the database already."),
     ("not_a_manager", 422, "A worker cannot manage a team. Give the role first."),
@@ -120,6 +132,7 @@ const CODES: &[(&str, u16, &str)] = &[
     ("unreadable", 422, "What was typed cannot be read."),
     ("unsupported_media_type", 415, "The body is of a kind that is not read here."),
     ("user_unknown", 422, "There is no such user."),
+    ("wrong_account", 403, "The device sends for somebody else."),
     ("zone_unknown", 422, "The time zone is not known; send an IANA name such as Europe/Berlin."),
 ];
 

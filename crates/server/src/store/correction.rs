@@ -2,9 +2,9 @@
 //! has to decide.
 
 use serde::{Deserialize, Serialize};
-use stint_domain::Instant;
 use stint_domain::correction::Wish;
 use stint_domain::journal::Change;
+use stint_domain::{Act, Instant, OpId, SessionId};
 
 use super::reach::{self, reaching};
 use super::{Error, Row, Sql};
@@ -47,6 +47,18 @@ pub struct Asked {
     pub wish: Wish,
     pub set: Change,
     pub old: Change,
+    /// The operation of a device that it was, when it came from one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<Operation>,
+}
+
+/// An operation that could not count at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operation {
+    pub op: OpId,
+    /// `stint_sync::merge::Why`, its code.
+    pub why: String,
+    pub act: Act,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,13 +78,15 @@ pub struct Correction {
     pub decided_by: Option<UserId>,
     /// What was said with the decision.
     pub answer: Option<String>,
+    /// The journal's number of its last change; 0 when it never waited.
+    pub version: i64,
 }
 
 macro_rules! select {
     ($($rest:expr),*) => {
         concat!(
             "SELECT id, session_id, user_id, author_id, state, base, change, reason, created_at, decided_at, ",
-            "decided_by, answer FROM correction WHERE account = $1 AND ",
+            "decided_by, answer, version FROM correction WHERE account = $1 AND ",
             $($rest),*
         )
     };
@@ -94,6 +108,7 @@ fn correction(row: &Row) -> Result<Correction, Error> {
         decided_at: row.maybe_integer(9)?.map(Instant),
         decided_by: row.maybe_integer(10)?.map(UserId),
         answer: row.maybe_text(11)?.map(str::to_owned),
+        version: row.integer(12)?,
     })
 }
 
@@ -178,12 +193,73 @@ async fn part(
     sql.rows(text, &values).await?.iter().map(correction).collect()
 }
 
+/// A correction that waits or waited, with what a device shows of it.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub correction: Correction,
+    pub session: SessionId,
+    pub user_name: String,
+    pub author_name: String,
+    pub decided_by_name: Option<String>,
+}
+
+/// Those that changed after one number up to another, in that order: somebody's own, and about whom he sees.
+///
+/// # Errors
+/// The database's.
+pub async fn changed(
+    sql: &mut Sql<'_>,
+    (reach, author): (Reach, UserId),
+    (after, upto): (i64, i64),
+    limit: i64,
+) -> Result<Vec<Told>, Error> {
+    macro_rules! name {
+        ($column:literal) => {
+            concat!(
+                "(SELECT full_name FROM account_user u WHERE u.account = correction.account AND u.id = correction.",
+                $column,
+                ")"
+            )
+        };
+    }
+    macro_rules! text {
+        ($who:expr) => {
+            concat!(
+                "SELECT id, session_id, user_id, author_id, state, base, change, reason, created_at, decided_at, ",
+                "decided_by, answer, version, ",
+                "(SELECT uuid FROM session s WHERE s.account = correction.account AND s.id = correction.session_id), ",
+                name!("user_id"),
+                ", ",
+                name!("author_id"),
+                ", ",
+                name!("decided_by"),
+                " FROM correction WHERE account = $1 AND (author_id = $3 OR ",
+                $who,
+                ") AND version > $4 AND version <= $5 ORDER BY version, id LIMIT $6"
+            )
+        };
+    }
+    let values = [ACCOUNT.into(), reach::user(reach), author.into(), after.into(), upto.into(), limit.into()];
+    let rows = sql.rows(reaching!(reach, "user_id", text), &values).await?;
+    let name = |row: &Row, at| Ok::<_, Error>(row.maybe_text(at)?.map(str::to_owned));
+    let told = |row: &Row| {
+        Ok(Told {
+            correction: correction(row)?,
+            session: row.text(13)?.parse().map_err(|_| Error::Broken("a session's id cannot be read".into()))?,
+            user_name: name(row, 14)?.unwrap_or_default(),
+            author_name: name(row, 15)?.unwrap_or_default(),
+            decided_by_name: name(row, 16)?,
+        })
+    };
+    rows.iter().map(told).collect()
+}
+
 /// # Errors
 /// The database's.
 pub async fn insert(sql: &mut Sql<'_>, correction: &Correction) -> Result<(), Error> {
     let text = "INSERT INTO correction (account, id, session_id, user_id, author_id, state, base, change, reason, \
-                created_at, decided_at, decided_by, answer) \
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+                created_at, decided_at, decided_by, answer, version) \
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     let values = values![
         ACCOUNT,
         correction.id,
@@ -197,7 +273,8 @@ pub async fn insert(sql: &mut Sql<'_>, correction: &Correction) -> Result<(), Er
         correction.created_at,
         correction.decided_at,
         correction.decided_by,
-        correction.answer.as_deref()
+        correction.answer.as_deref(),
+        correction.version
     ];
     sql.execute(text, &values).await?;
     Ok(())
@@ -208,10 +285,10 @@ pub async fn insert(sql: &mut Sql<'_>, correction: &Correction) -> Result<(), Er
 /// # Errors
 /// The database's.
 pub async fn decide(sql: &mut Sql<'_>, correction: &Correction) -> Result<(), Error> {
-    let text = "UPDATE correction SET state = $3, decided_at = $4, decided_by = $5, answer = $6 \
+    let text = "UPDATE correction SET state = $3, decided_at = $4, decided_by = $5, answer = $6, version = $7 \
                 WHERE account = $1 AND id = $2";
-    let Correction { id, state, decided_at, decided_by, answer, .. } = correction;
-    let values = values![ACCOUNT, *id, state.word(), *decided_at, *decided_by, answer.as_deref()];
+    let Correction { id, state, decided_at, decided_by, answer, version, .. } = correction;
+    let values = values![ACCOUNT, *id, state.word(), *decided_at, *decided_by, answer.as_deref(), *version];
     sql.execute(text, &values).await?;
     Ok(())
 }

@@ -40,6 +40,8 @@ pub async fn tables(sql: &mut Sql<'_>, user: UserId, now: Instant) -> Result<(),
         ("DELETE FROM team_member WHERE account = $1 AND user_id = $2", whose()),
         ("DELETE FROM presence WHERE account = $1 AND user_id = $2", whose()),
         ("DELETE FROM idempotency WHERE account = $1 AND user_id = $2", whose()),
+        ("DELETE FROM sync_op WHERE account = $1 AND user_id = $2", whose()),
+        ("DELETE FROM register WHERE account = $1 AND user_id = $2", whose()),
     ])
     .await
 }
@@ -73,7 +75,8 @@ pub async fn records(sql: &mut Sql<'_>, user: UserId) -> Result<Vec<Scrubbed>, E
 }
 
 /// Subjects whose acts hold texts of the one they are about. A project or a team is the account's.
-const PERSONAL: [&str; 7] = ["session", "user", "device", "token", "correction", "timesheet", "presence"];
+const PERSONAL: [&str; 9] =
+    ["session", "operation", "user", "device", "token", "correction", "timesheet", "presence", "register"];
 
 fn scrubbed(row: &Row, user: UserId) -> Result<Option<Scrubbed>, Error> {
     let (his, by_him) = (row.integer(1)? == user.0, row.integer(2)? == user.0);

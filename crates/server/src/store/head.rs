@@ -33,6 +33,20 @@ pub(super) async fn commit(sql: &mut Sql<'_>) -> Result<i64, Error> {
     Ok(head)
 }
 
+/// Epoch, number and hash (hex) of the newest record, of this transaction's, too.
+///
+/// # Errors
+/// The database's.
+pub async fn position(sql: &mut Sql<'_>) -> Result<(i64, i64, String), Error> {
+    let row = sql.row("SELECT epoch, n, hash FROM head WHERE account = $1", &values![ACCOUNT]).await?;
+    let row = row.ok_or_else(|| Error::Broken("the journal has no head".into()))?;
+    let epoch = row.integer(0)?;
+    match &sql.pen {
+        Some(pen) => Ok((epoch, pen.n(), journal::hex(pen.hash()))),
+        None => Ok((epoch, row.integer(1)?, row.text(2)?.to_owned())),
+    }
+}
+
 /// The hash of the newest record, hex.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! The table `journal`: every change, by whom, when, from where; a hash chain that nobody can rewrite unnoticed.
 
 use stint_domain::Instant;
-use stint_domain::journal::{Column, chain};
+use stint_domain::journal::{Column, GENESIS, chain};
 
 use super::reach::{self, reaching};
 use super::{Error, Row, Sql, Statement};
@@ -41,7 +41,7 @@ pub struct Pen {
 }
 
 /// Where a pen stood.
-pub(super) struct Mark(usize, [u8; 32]);
+pub(in crate::store) struct Mark(usize, [u8; 32]);
 
 impl Pen {
     pub(super) fn new(n: i64, hash: &str) -> Result<Pen, Error> {
@@ -69,6 +69,16 @@ impl Pen {
         self.n -= (self.written.len() - mark.0) as i64;
         self.written.truncate(mark.0);
         self.hash = mark.1;
+    }
+
+    /// The hash of a record that is not in the table yet.
+    fn written(&self, n: i64) -> Option<&[u8; 32]> {
+        let first = self.n - self.written.len() as i64 + 1;
+        self.written.get(usize::try_from(n - first).ok()?).map(|(_, _, hash)| hash)
+    }
+
+    fn has(&self, op: &str) -> bool {
+        self.written.iter().any(|(_, entry, _)| entry.op == op)
     }
 
     pub(super) fn statements(&self) -> Vec<Statement<'_>> {
@@ -119,6 +129,36 @@ pub fn append(sql: &mut Sql<'_>, entry: Entry) -> Result<i64, Error> {
 /// [`Error::Broken`] inside a job that may only read.
 pub fn next(sql: &Sql<'_>) -> Result<i64, Error> {
     sql.pen.as_ref().map(|pen| pen.n + 1).ok_or_else(|| Error::Broken("a reader wrote".into()))
+}
+
+/// The hash of record `n`, hex, of this transaction's, too; none when there is no such record. Record 0 is the beginning.
+///
+/// # Errors
+/// The database's.
+pub async fn hash_at(sql: &mut Sql<'_>, n: i64) -> Result<Option<String>, Error> {
+    if n == 0 {
+        return Ok(Some(hex(&GENESIS)));
+    }
+    if let Some(hash) = sql.pen.as_ref().and_then(|pen| pen.written(n)) {
+        return Ok(Some(hex(hash)));
+    }
+    let row = sql.row("SELECT hash FROM journal WHERE account = $1 AND n = $2", &values![ACCOUNT, n]).await?;
+    row.map(|row| row.text(0).map(str::to_owned)).transpose()
+}
+
+/// Which of these operations the journal has, of this transaction's, too.
+///
+/// # Errors
+/// The database's.
+pub async fn known(sql: &mut Sql<'_>, ops: &[String]) -> Result<Vec<String>, Error> {
+    let text = format!("SELECT op FROM journal WHERE account = $1 AND op IN ({})", super::sql::list(2, ops.len()));
+    let values: Vec<_> = std::iter::once(ACCOUNT.into()).chain(ops.iter().map(Into::into)).collect();
+    let rows = sql.rows_of(&text, &values).await?;
+    let mut found: Vec<String> = rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<Result<_, Error>>()?;
+    if let Some(pen) = &sql.pen {
+        found.extend(ops.iter().filter(|op| pen.has(op)).cloned());
+    }
+    Ok(found)
 }
 
 /// The hash of a record: `stint_domain::journal::chain` over its columns in the table's order.
@@ -263,12 +303,13 @@ pub async fn list(sql: &mut Sql<'_>, wanted: &Wanted) -> Result<Vec<Line>, Error
     many(sql, text, &values).await
 }
 
-/// Everything about a session and the corrections proposed for it, the oldest first.
+/// Everything about a session, operations that changed nothing of it, and the corrections proposed for it, the oldest
+/// first.
 ///
 /// # Errors
 /// The database's.
 pub async fn of_session(sql: &mut Sql<'_>, no: SessionNo) -> Result<Vec<Line>, Error> {
-    let own = select!("subject = 'session' AND subject_id = $2 ORDER BY n");
+    let own = select!("subject IN ('session', 'operation') AND subject_id = $2 ORDER BY n");
     let proposals = select!(
         "subject = 'correction' AND subject_id IN (SELECT id FROM correction WHERE account = $1 AND session_id = $2) \
          ORDER BY n"

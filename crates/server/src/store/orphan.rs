@@ -15,7 +15,7 @@ macro_rules! orphans {
     };
 }
 
-const ORPHANS: [(&str, &str); 17] = orphans![
+const ORPHANS: [(&str, &str); 20] = orphans![
     ("team_member", "team_id", "team"),
     ("team_member", "user_id", "account_user"),
     ("device", "user_id", "account_user"),
@@ -25,6 +25,9 @@ const ORPHANS: [(&str, &str); 17] = orphans![
     ("session", "project_id", "dimension"),
     ("session", "shift_id", "shift"),
     ("correction", "session_id", "session"),
+    ("dimension_alias", "dimension_id", "dimension"),
+    ("sync_op", "user_id", "account_user"),
+    ("register", "user_id", "account_user"),
     ("correction", "user_id", "account_user"),
     ("timesheet", "user_id", "account_user"),
     ("track", "guide_id", "guide"),

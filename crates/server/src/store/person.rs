@@ -32,7 +32,7 @@ struct Table {
     columns: &'static [(&'static str, As)],
 }
 
-const TABLES: [Table; 9] = [
+const TABLES: [Table; 11] = [
     Table {
         name: "teams",
         query: "SELECT t.id, t.name, m.manages FROM team_member m JOIN team t ON t.account = m.account \
@@ -104,6 +104,16 @@ const TABLES: [Table; 9] = [
             ("decided_by", As::Id),
             ("answer", As::Text),
         ],
+    },
+    Table {
+        name: "settings",
+        query: "SELECT name, act, version FROM register WHERE account = $1 AND user_id = $2 ORDER BY name",
+        columns: &[("name", As::Text), ("act", As::Json), ("n", As::Number)],
+    },
+    Table {
+        name: "operations",
+        query: "SELECT op, device, n, result FROM sync_op WHERE account = $1 AND user_id = $2 ORDER BY device, n",
+        columns: &[("op", As::Text), ("device", As::Text), ("number", As::Number), ("result", As::Json)],
     },
     Table {
         name: "timesheets",

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use stint_domain::{DimensionId, Dimensions, Entry, EntryKind, Instant, Session, SessionId, Source, Zone};
+use stint_sync::Marks;
 
 use super::{Error, Row, Sql};
 use crate::ACCOUNT;
@@ -18,8 +19,8 @@ pub struct Kept {
     pub body: Session,
     /// One for each entry of the body.
     pub marks: Vec<Mark>,
-    /// Open beside another that runs; shown by no surface until it runs itself.
-    pub held: bool,
+    /// Which operation set which group of values last.
+    pub set_by: Marks,
     /// The last work entry's, derived.
     pub project: Option<DimensionNo>,
     /// The journal's number of its last change.
@@ -93,7 +94,7 @@ macro_rules! select {
         concat!(
             "SELECT id, uuid, user_id, shift_id, zone, source, original_start_time, original_end_time, start_time, ",
             "end_time, note, entries, void, held, pending_start, clock_moved, project_id, version, created_at, ",
-            "updated_at, created_by, updated_by, ended_by FROM session WHERE account = $1 AND ",
+            "updated_at, created_by, updated_by, ended_by, shell, marks FROM session WHERE account = $1 AND ",
             $($rest),+
         )
     };
@@ -122,6 +123,8 @@ pub(super) fn kept(row: &Row) -> Result<Kept, Error> {
         void: row.bool(12)?,
         pending_start: row.maybe_integer(14)?.map(Instant),
         clock_moved: row.bool(15)?,
+        held: row.bool(13)?,
+        shell: row.bool(23)?,
     };
     Ok(Kept {
         no: SessionNo(row.integer(0)?),
@@ -129,7 +132,7 @@ pub(super) fn kept(row: &Row) -> Result<Kept, Error> {
         shift: row.maybe_integer(3)?.map(ShiftId),
         body,
         marks,
-        held: row.bool(13)?,
+        set_by: serde_json::from_str(row.text(24)?).map_err(|_| broken("marks"))?,
         project: row.maybe_integer(16)?.map(DimensionNo),
         version: row.integer(17)?,
         created_at: Instant(row.integer(18)?),
@@ -168,12 +171,47 @@ pub async fn by_id(sql: &mut Sql<'_>, id: SessionId) -> Result<Option<Kept>, Err
     one(sql, select!("uuid = $2"), &values![ACCOUNT, id.to_string()]).await
 }
 
+/// The sessions that devices made with these ids, in any order; of some hundreds at once.
+///
+/// # Errors
+/// The database's.
+pub async fn by_ids(sql: &mut Sql<'_>, ids: &[SessionId]) -> Result<Vec<Kept>, Error> {
+    let text = format!("{}uuid IN ({})", select!(""), super::sql::list(2, ids.len()));
+    let values: Vec<_> = std::iter::once(ACCOUNT.into()).chain(ids.iter().map(|id| id.to_string().into())).collect();
+    sql.rows_of(&text, &values).await?.iter().map(kept).collect()
+}
+
+/// Says of a user's sessions whose last work was on `id` that it is the project `no`, which was not known before.
+///
+/// # Errors
+/// The database's.
+pub async fn book(sql: &mut Sql<'_>, user: UserId, id: DimensionId, no: DimensionNo) -> Result<(), Error> {
+    let named = select!("user_id = $2 AND project_id IS NULL AND entries LIKE $3");
+    for kept in many(sql, named, &values![ACCOUNT, user, format!("%{id}%")]).await? {
+        if kept.body.on().project == Some(id) {
+            let text = "UPDATE session SET project_id = $3 WHERE account = $1 AND id = $2";
+            sql.execute(text, &values![ACCOUNT, kept.no, no]).await?;
+        }
+    }
+    Ok(())
+}
+
 /// The one that runs.
 ///
 /// # Errors
 /// The database's.
 pub async fn running(sql: &mut Sql<'_>, user: UserId) -> Result<Option<Kept>, Error> {
     let text = select!("user_id = $2 AND end_time IS NULL AND void IS FALSE AND held IS FALSE");
+    one(sql, text, &values![ACCOUNT, user]).await
+}
+
+/// The held one that was begun first.
+///
+/// # Errors
+/// The database's.
+pub async fn held(sql: &mut Sql<'_>, user: UserId) -> Result<Option<Kept>, Error> {
+    let text =
+        select!("user_id = $2 AND held IS TRUE AND void IS FALSE AND end_time IS NULL ORDER BY start_time, id LIMIT 1");
     one(sql, text, &values![ACCOUNT, user]).await
 }
 
@@ -244,8 +282,9 @@ pub async fn after(sql: &mut Sql<'_>, no: SessionNo, limit: i64) -> Result<Vec<K
 pub async fn insert(sql: &mut Sql<'_>, kept: &Kept) -> Result<(), Error> {
     let text = "INSERT INTO session (account, id, user_id, uuid, zone, source, original_start_time, created_at, \
                 created_by, shift_id, original_end_time, start_time, end_time, note, entries, void, held, \
-                pending_start, clock_moved, project_id, version, updated_at, updated_by, ended_by) VALUES ($1, $2, $3, \
-                $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)";
+                pending_start, clock_moved, project_id, version, updated_at, updated_by, ended_by, shell, marks) \
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
+                $22, $23, $24, $25, $26)";
     let source = match kept.body.source {
         Source::Punch => "punch",
         Source::Manual => "manual",
@@ -269,27 +308,31 @@ pub async fn insert(sql: &mut Sql<'_>, kept: &Kept) -> Result<(), Error> {
         &body.note,
         entries(kept),
         body.void,
-        kept.held,
+        body.held,
         body.pending_start,
         body.clock_moved,
         kept.project,
         kept.version,
         kept.updated_at,
         kept.updated_by,
-        kept.ended_by
+        kept.ended_by,
+        body.shell,
+        marks_text(&kept.set_by)
     ];
     sql.execute(text, &values).await?;
     Ok(())
 }
 
-/// Writes what can change: everything but whose it is, its ids and its original start.
+/// Writes what can change: everything but whose it is and its ids. The original start does so once, when the clock-in of
+/// a shell arrives.
 ///
 /// # Errors
 /// [`Error::Taken`] when it would run beside another.
 pub async fn update(sql: &mut Sql<'_>, kept: &Kept) -> Result<(), Error> {
     let text = "UPDATE session SET shift_id = $3, original_end_time = $4, start_time = $5, end_time = $6, note = $7, \
                 entries = $8, void = $9, held = $10, pending_start = $11, clock_moved = $12, project_id = $13, \
-                version = $14, updated_at = $15, updated_by = $16, ended_by = $17 WHERE account = $1 AND id = $2";
+                version = $14, updated_at = $15, updated_by = $16, ended_by = $17, shell = $18, marks = $19, zone = $20, \
+                original_start_time = $21 WHERE account = $1 AND id = $2";
     let body = &kept.body;
     let values = values![
         ACCOUNT,
@@ -301,14 +344,18 @@ pub async fn update(sql: &mut Sql<'_>, kept: &Kept) -> Result<(), Error> {
         &body.note,
         entries(kept),
         body.void,
-        kept.held,
+        body.held,
         body.pending_start,
         body.clock_moved,
         kept.project,
         kept.version,
         kept.updated_at,
         kept.updated_by,
-        kept.ended_by
+        kept.ended_by,
+        body.shell,
+        marks_text(&kept.set_by),
+        body.zone.name(),
+        body.original_start_time
     ];
     sql.execute(text, &values).await?;
     Ok(())
@@ -333,6 +380,10 @@ pub async fn leave_shift_of(sql: &mut Sql<'_>, shift: ShiftId, user: UserId) -> 
     let text = "UPDATE session SET shift_id = NULL WHERE account = $1 AND shift_id = $2 AND user_id = $3";
     sql.execute(text, &values![ACCOUNT, shift, user]).await?;
     Ok(())
+}
+
+fn marks_text(marks: &Marks) -> String {
+    serde_json::to_string(marks).expect("marks have a JSON")
 }
 
 fn entries(kept: &Kept) -> String {

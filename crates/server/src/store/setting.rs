@@ -1,8 +1,9 @@
 //! The table `setting`: what the server knows about itself. It is part of every backup.
 
 use super::{Error, Sql};
+use crate::random;
+use crate::store::journal::{hex, unhex};
 use crate::values;
-use crate::{random, store::journal::hex};
 
 /// Who this server is, for devices that meet it again: 128 random bits, hex. A restored server is the same one.
 pub const SERVER_ID: &str = "server_id";
@@ -18,6 +19,15 @@ pub async fn begin(sql: &mut Sql<'_>) -> Result<(), Error> {
     let text = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
     let statements = made.map(|(name, value)| (text, values![name, value].into()));
     sql.all(&statements).await
+}
+
+/// The key, to sign with.
+///
+/// # Errors
+/// There is none that can be read.
+pub async fn signing_key(sql: &mut Sql<'_>) -> Result<Vec<u8>, Error> {
+    let key = get(sql, SIGNING_KEY).await?.and_then(|key| unhex(&key));
+    key.map(Vec::from).ok_or_else(|| Error::Broken("the signing key cannot be read".into()))
 }
 
 /// # Errors

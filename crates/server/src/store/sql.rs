@@ -157,6 +157,11 @@ impl<'a> Sql<'a> {
     }
 }
 
+/// `$2, $3, $4` for three parameters from the second on.
+pub(super) fn list(first: usize, count: usize) -> String {
+    (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
+}
+
 fn sqlite_rows(connection: &rusqlite::Connection, text: &str, values: &[Value<'_>]) -> Result<Vec<Row>, Error> {
     let mut statement = connection.prepare_cached(text)?;
     bind(&mut statement, values)?;

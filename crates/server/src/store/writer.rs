@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{Error, Failure, Job, Sql, head};
+use super::{Error, Failure, Job, Sql, head, journal};
 
 /// Jobs in one transaction at most: the last one in waits for all of them.
 const BATCH: usize = 256;
@@ -195,6 +195,41 @@ async fn attempt(sql: &mut Sql<'_>, batch: &mut [Box<dyn Waiting>], care: Care) 
         }
     }
     Ok(head::commit(sql).await?)
+}
+
+/// A place inside a job's transaction to go back to.
+pub struct Savepoint(Option<journal::Mark>);
+
+impl Sql<'_> {
+    /// Marks a place to go back to, in the tables and in the journal. One at a time.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn savepoint(&mut self) -> Result<Savepoint, Error> {
+        self.batch("SAVEPOINT step").await?;
+        Ok(Savepoint(self.pen.as_ref().map(|pen| pen.mark())))
+    }
+
+    /// What was written since the place stays.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn stay(&mut self, _: Savepoint) -> Result<(), Error> {
+        self.batch("RELEASE SAVEPOINT step").await
+    }
+
+    /// Takes back what was written since, also when a statement failed.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn go_back(&mut self, to: Savepoint) -> Result<(), Error> {
+        self.batch("ROLLBACK TO SAVEPOINT step").await?;
+        self.batch("RELEASE SAVEPOINT step").await?;
+        if let (Some(pen), Some(mark)) = (self.pen.as_mut(), to.0) {
+            pen.back_to(mark);
+        }
+        Ok(())
+    }
 }
 
 /// How a job left the transaction.

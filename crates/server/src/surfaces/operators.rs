@@ -171,7 +171,7 @@ async fn one(call: Call) -> Result<Reply, Failure> {
     let no: SessionNo = call.path("session")?;
     let found = call.read(no, |sql, scene, no| {
         async move {
-            let kept = session::by_no(sql, *no).await?.filter(|kept| !kept.body.void && !kept.held);
+            let kept = session::by_no(sql, *no).await?.filter(|kept| !kept.body.void && !kept.body.held);
             let kept = kept.ok_or_else(|| Problem::unknown("session"))?;
             if !policy::sees(sql, &scene.caller, kept.user).await? {
                 return Err(Problem::unknown("session").into());

@@ -55,6 +55,12 @@ struct Shown {
     author: UserId,
     state: State,
     reason: String,
+    /// What it would do: session.set, session.void, session.unvoid or session.add.
+    #[schema(example = "session.set")]
+    kind: &'static str,
+    /// Why it could not count at once, when it came from a device: stale, after_manager, approved, voided or misfit.
+    #[schema(example = "stale")]
+    why: Option<String>,
     /// The session's version that it was made on.
     #[schema(example = "v8812")]
     base: String,
@@ -78,6 +84,10 @@ struct Times {
     #[schema(example = "2026-11-23T16:00:00.000Z")]
     end_time: Option<String>,
     entries: Option<Vec<Entry>>,
+    /// The session's note, when it is about that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    note: Option<String>,
 }
 
 /// Work or a break, and what it was for.
@@ -105,13 +115,15 @@ struct Entry {
 async fn shown(sql: &mut Sql<'_>, of: &Correction, known: &[Labeled]) -> Result<Shown, Failure> {
     let times = |change: &stint_domain::journal::Change| {
         let pending = change.pending_start.flatten();
+        let note = change.note.clone();
         match &change.times {
             Some(times) => Times {
                 start_time: Some(times.start_time.rfc3339()),
                 end_time: times.end_time.map(Instant::rfc3339),
                 entries: Some(times.entries.iter().map(|entry| Entry::of(entry, known)).collect()),
+                note,
             },
-            None => Times { start_time: pending.map(Instant::rfc3339), end_time: None, entries: None },
+            None => Times { start_time: pending.map(Instant::rfc3339), end_time: None, entries: None, note },
         }
     };
     Ok(Shown {
@@ -121,6 +133,8 @@ async fn shown(sql: &mut Sql<'_>, of: &Correction, known: &[Labeled]) -> Result<
         author: of.author,
         state: of.state,
         reason: of.reason.clone(),
+        kind: of.asked.operation.as_ref().map_or("session.set", |operation| operation.act.kind()),
+        why: of.asked.operation.as_ref().map(|operation| operation.why.clone()),
         base: format!("v{}", of.base),
         stale: correct::is_stale(sql, of).await?,
         old: times(&of.asked.old),

@@ -193,17 +193,19 @@ async fn add(call: Call, dimension: Dimension) -> Result<Reply, Failure> {
     call.write((dimension, name), |sql, scene, (dimension, name)| {
         async move {
             free(sql, *dimension, name).await?;
-            let one = Labeled {
+            let mut one = Labeled {
                 no: DimensionNo(scene.id()),
                 id: DimensionId(uuid(scene.now)),
                 dimension: *dimension,
                 name: name.clone(),
                 archived: false,
+                version: 0,
                 created_at: scene.now,
                 updated_at: scene.now,
             };
+            let act = Act::DimensionAdd { id: one.id, dimension: *dimension, name: name.clone() };
+            one.version = record(sql, scene, &one, &act)?;
             dimension::add(sql, &one).await?;
-            record(sql, scene, &one, &Act::DimensionAdd { id: one.id, dimension: *dimension, name: name.clone() })?;
             Ok(Reply::json(StatusCode::CREATED, &Shown::of(&one)))
         }
         .boxed()
@@ -229,9 +231,10 @@ async fn edit(call: Call, dimension: Dimension) -> Result<Reply, Failure> {
                 free(sql, *dimension, &new.name).await?;
             }
             new.updated_at = scene.now;
-            dimension::update(sql, &new).await?;
             let label = |of: &Labeled| Label { name: of.name.clone(), archived: of.archived };
-            record(sql, scene, &new, &Act::DimensionSet { id: new.id, set: label(&new), old: label(&old) })?;
+            let act = Act::DimensionSet { id: new.id, set: label(&new), old: label(&old) };
+            new.version = record(sql, scene, &new, &act)?;
+            dimension::update(sql, &new).await?;
             Ok(Reply::json(StatusCode::OK, &Shown::of(&new)))
         }
         .boxed()
@@ -248,7 +251,11 @@ fn noun(dimension: Dimension) -> &'static str {
     }
 }
 
-fn named(name: &str) -> Result<String, Problem> {
+/// A name as it is kept.
+///
+/// # Errors
+/// 422: empty, too long, or of several lines.
+pub fn named(name: &str) -> Result<String, Problem> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > NAME_MOST || name.contains(char::is_control) {
         let detail = format!("A name has 1 to {NAME_MOST} characters, in one line.");
@@ -259,14 +266,14 @@ fn named(name: &str) -> Result<String, Problem> {
 
 /// Asked before it is written: a broken index would break the whole transaction, and the neighbours' writes with it.
 async fn free(sql: &mut Sql<'_>, dimension: Dimension, name: &str) -> Result<(), Failure> {
-    if !dimension::is_named(sql, dimension, name).await? {
+    if dimension::named(sql, dimension, name).await?.is_none() {
         return Ok(());
     }
     let problem = Problem::conflict("taken", format!("There is a {} of this name already.", noun(dimension)));
     Err(Problem { field: Some("name".into()), ..problem }.into())
 }
 
-fn record(sql: &mut Sql<'_>, scene: &Scene, one: &Labeled, act: &Act) -> Result<(), Failure> {
+fn record(sql: &mut Sql<'_>, scene: &Scene, one: &Labeled, act: &Act) -> Result<i64, Failure> {
     let entry = journal::Entry {
         op: uuid(scene.now).to_string(),
         kind: act.kind(),
@@ -280,6 +287,5 @@ fn record(sql: &mut Sql<'_>, scene: &Scene, one: &Labeled, act: &Act) -> Result<
         reason: None,
         act: serde_json::to_string(act).expect("an act has a JSON"),
     };
-    journal::append(sql, entry)?;
-    Ok(())
+    Ok(journal::append(sql, entry)?)
 }

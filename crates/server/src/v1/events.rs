@@ -59,6 +59,28 @@ struct Doc;
     )
 )]
 async fn listen(State(app): State<App>, call: Call) -> Result<Response, Failure> {
+    stream(app, call, |news, user, sight| match news {
+        Heard::Now(head) => Some(event("ready", head, &json!({"head": head}))),
+        Heard::News(news) => changed(news, user, sight),
+    })
+    .await
+}
+
+/// What a listener is told of.
+pub enum Heard<'a> {
+    /// He listens from this number on.
+    Now(i64),
+    News(&'a News),
+}
+
+/// What is said to somebody who sees so much; none when it is nothing to him.
+pub type Tell = fn(Heard<'_>, UserId, &Sight) -> Option<Vec<u8>>;
+
+/// A stream of events that goes on for as long as the credential is good.
+///
+/// # Errors
+/// 401, 403; the database's.
+pub async fn stream(app: App, call: Call, tell: Tell) -> Result<Response, Failure> {
     let credential = Credential::from_headers(&call.parts.headers);
     let heard = call.parts.headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     // Listening begins before the head is read: what is written in between is told twice rather than never.
@@ -68,12 +90,12 @@ async fn listen(State(app): State<App>, call: Call) -> Result<Response, Failure>
             async move { Ok((scene.caller.user, sight(sql, &scene.caller).await?, since(sql, *heard).await?)) }.boxed()
         })
         .await?;
-    let mut first = event("ready", news.head, &json!({"head": news.head}));
-    first.extend(changed(&news, user, &sight).unwrap_or_default());
+    let mut first = tell(Heard::Now(news.head), user, &sight).unwrap_or_default();
+    first.extend(tell(Heard::News(&news), user, &sight).unwrap_or_default());
     let mut beat = interval_at(tokio::time::Instant::now() + BEAT, BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let listener =
-        Listener { app, credential, user, sight, coming, heard: news.head, beat, beats: 0, first: Some(first) };
+        Listener { app, credential, user, sight, tell, coming, heard: news.head, beat, beats: 0, first: Some(first) };
     let body = Body::from_stream(stream::unfold(listener, |mut listener| async move {
         let piece = listener.next().await?;
         Some((Ok::<_, Infallible>(Bytes::from(piece)), listener))
@@ -93,6 +115,7 @@ struct Listener {
     credential: Option<Credential>,
     user: UserId,
     sight: Sight,
+    tell: Tell,
     coming: Receiver<Arc<News>>,
     /// The journal's number up to which was told what changed.
     heard: i64,
@@ -132,7 +155,7 @@ impl Listener {
             if news.changed.iter().any(|one| concerns(one, self.user)) && !self.look_again().await {
                 return None;
             }
-            if let Some(piece) = changed(&news, self.user, &self.sight) {
+            if let Some(piece) = (self.tell)(Heard::News(&news), self.user, &self.sight) {
                 return Some(piece);
             }
         }
@@ -186,6 +209,7 @@ fn changed(news: &News, user: UserId, sight: &Sight) -> Option<Vec<u8>> {
     (!topics.is_empty()).then(|| event("changed", news.head, &json!({"head": news.head, "topics": topics})))
 }
 
-fn event(name: &str, id: i64, data: &serde_json::Value) -> Vec<u8> {
+/// An event as it is sent.
+pub fn event(name: &str, id: i64, data: &serde_json::Value) -> Vec<u8> {
     format!("id: {id}\nevent: {name}\ndata: {data}\n\n").into_bytes()
 }

@@ -241,7 +241,7 @@ async fn one(call: Call) -> Result<Reply, Failure> {
 
 async fn seen(sql: &mut Sql<'_>, scene: &Scene, no: SessionNo) -> Result<Kept, Failure> {
     let unknown = || Problem::unknown("session");
-    let kept = session::by_no(sql, no).await?.filter(|kept| !kept.body.void && !kept.held).ok_or_else(unknown)?;
+    let kept = session::by_no(sql, no).await?.filter(|kept| !kept.body.void && !kept.body.held).ok_or_else(unknown)?;
     if policy::sees(sql, &scene.caller, kept.user).await? { Ok(kept) } else { Err(unknown().into()) }
 }
 

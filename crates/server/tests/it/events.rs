@@ -133,7 +133,7 @@ fn a_stream_needs_a_credential_and_ends_with_it(server: &Server) {
 }
 
 /// A second process's worth of server over the same database.
-fn second(server: &Server) -> (String, Store) {
+pub fn second(server: &Server) -> (String, Store) {
     let store = server.runtime.block_on(Store::open(&server.place)).expect("the database can be opened twice");
     let router = routes::router(App::new(store.clone()));
     let listener = server.runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a free port");

@@ -8,6 +8,7 @@ use stint_server::ids::{DeviceId, TokenId, UserId};
 use stint_server::policy::Role;
 use stint_server::routes;
 use stint_server::store::account_user::{self, User};
+use stint_server::store::setting;
 use stint_server::store::token::{self, Kind, Token};
 use stint_server::store::{Place, Store};
 use stint_server::who::new_token;
@@ -63,6 +64,8 @@ impl Server {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.expect("a runtime can be made");
         let store = runtime.block_on(Store::open(&place)).expect("the database can be opened");
+        let begun = store.write((), |sql, ()| Box::pin(async move { Ok(setting::begin(sql).await?) }));
+        runtime.block_on(begun).expect("a server begins");
         let router = routes::router(App::new(store.clone()));
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("it listens"));

@@ -145,6 +145,13 @@ const ROWS: &[Row] = &[
     row("GET /v1/events", "/v1/events", "", [401, 200, 200, 200, 200]),
     row("GET /v1/settings", "/v1/settings", "", [401, 200, 200, 200, 200]),
     row("PATCH /v1/settings", "/v1/settings", r#"{"day_start_min": 0}"#, [401, 403, 403, 403, 200]),
+
+    row("GET /sync/v1/hello", "/sync/v1/hello", "", [401, 200, 200, 200, 200]),
+    // Whose operations are taken is said for each of them, within.
+    row("POST /sync/v1/push", "/sync/v1/push", r#"{"device": "d", "sent_at": {"at": 1, "boot": "", "mono_us": 1}, "ops": []}"#, [401, 200, 200, 200, 200]),
+    row("GET /sync/v1/pull", "/sync/v1/pull", "", [401, 200, 200, 200, 200]),
+    row("POST /sync/v1/known", "/sync/v1/known", r#"{"ops": []}"#, [401, 200, 200, 200, 200]),
+    row("GET /sync/v1/events", "/sync/v1/events", "", [401, 200, 200, 200, 200]),
 ];
 
 struct Row {

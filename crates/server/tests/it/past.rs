@@ -87,7 +87,7 @@ impl Server {
         let now = stint_server::now();
         let (no, id) = (DimensionNo(self.store.snowflakes().next(now)), DimensionId(stint_server::uuid(now)));
         let name = name.to_owned();
-        let one = Labeled { no, id, dimension, name, archived: false, created_at: now, updated_at: now };
+        let one = Labeled { no, id, dimension, name, archived: false, version: 1, created_at: now, updated_at: now };
         let added = self.store.write(one, |sql, one| Box::pin(async move { Ok(dimension::add(sql, one).await?) }));
         self.runtime.block_on(added).expect("a new name");
         (no, id)

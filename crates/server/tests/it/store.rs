@@ -45,6 +45,7 @@ async fn add(sql: &mut Sql<'_>, wish: &Project) -> Result<i64, Failure> {
         dimension: stint_domain::Dimension::Project,
         name: wish.name.clone(),
         archived: false,
+        version: 1,
         created_at: Instant(0),
         updated_at: Instant(0),
     };

@@ -1,0 +1,358 @@
+//! The ledger of `stint_sync` over the tables. What one push reads is read once: nobody else writes in between.
+
+mod things;
+
+use std::collections::{HashMap, HashSet};
+
+use stint_domain::{Act, Day, DimensionId, Instant, OpId, SessionId, Zone};
+use stint_sync::merge::{Becomes, Refused, Subject, Why};
+use stint_sync::records::ProposalState;
+use stint_sync::server::{Entry, First, Ledger, Placed, Proposal};
+use stint_sync::wire::{OpResult, Push, Status};
+use stint_sync::{Head, id_of};
+
+use super::rename::renamed;
+use crate::app::Scene;
+use crate::clock::{self, Put};
+use crate::ids::{SessionNo, UserId};
+use crate::policy::sees;
+use crate::store::account::{self, Settings};
+use crate::store::dimension::{self, Labeled};
+use crate::store::session::{self, Kept};
+use crate::store::sync_op::{self, Answered};
+use crate::store::{Failure, Sql, account_user, head, journal, timesheet};
+use crate::uuid;
+pub(super) use things::{asked, state};
+
+/// Ids in one question to the database.
+const TOGETHER: usize = 200;
+
+/// What the tables say and take, on behalf of who asks.
+pub struct Book<'a, 's> {
+    sql: &'a mut Sql<'s>,
+    scene: &'a Scene,
+    read: Read,
+    /// Answers that are still to be written.
+    answered: Vec<Answered>,
+}
+
+/// What was read, or written, in this transaction.
+#[derive(Default)]
+struct Read {
+    firsts: HashMap<OpId, Option<First>>,
+    /// What this device sent under numbers from the first to the last of a push.
+    numbers: Option<(i64, i64, HashMap<i64, OpId>)>,
+    sessions: HashMap<SessionId, Option<Kept>>,
+    running: HashMap<i64, Option<SessionId>>,
+    /// Of whom no session is held.
+    holds_none: HashSet<i64>,
+    settings: Option<Settings>,
+    approved: HashMap<(i64, Day), bool>,
+    dimensions: Option<HashMap<DimensionId, Labeled>>,
+}
+
+impl<'a, 's> Book<'a, 's> {
+    pub fn new(sql: &'a mut Sql<'s>, scene: &'a Scene) -> Book<'a, 's> {
+        Book { sql, scene, read: Read::default(), answered: Vec::new() }
+    }
+
+    pub fn sql(&mut self) -> &mut Sql<'s> {
+        self.sql
+    }
+
+    /// Nothing runs, as the caller has just seen to.
+    pub fn nothing_runs(&mut self, owner: UserId) {
+        self.read.running.insert(owner.0, None);
+    }
+
+    /// Reads what a push is about in a few questions rather than some for each of its operations.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn read_ahead(&mut self, push: &Push) -> Result<(), Failure> {
+        let ops: Vec<OpId> = push.ops.iter().filter_map(id_of).collect();
+        self.read_firsts(&ops).await?;
+        let numbers: Vec<i64> = push.ops.iter().filter_map(|op| op.get("n")?.as_i64()).collect();
+        if let (Some(from), Some(to)) = (numbers.iter().min().copied(), numbers.iter().max().copied()) {
+            let known = sync_op::numbered(self.sql, &push.device, from, to).await?;
+            self.read.numbers = Some((from, to, known.into_iter().collect()));
+        }
+        let sessions = push.ops.iter().filter_map(|op| op.get("session")?.as_str()?.parse().ok());
+        let sessions: Vec<SessionId> = sessions.collect();
+        for chunk in sessions.chunks(TOGETHER) {
+            self.read.sessions.extend(chunk.iter().map(|id| (*id, None)));
+            let found = session::by_ids(self.sql, chunk).await?;
+            self.read.sessions.extend(found.into_iter().map(|kept| (kept.body.id, Some(kept))));
+        }
+        Ok(())
+    }
+
+    /// Reads the answers to these operations.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn read_firsts(&mut self, ops: &[OpId]) -> Result<(), Failure> {
+        for chunk in ops.chunks(TOGETHER) {
+            let found = sync_op::firsts(self.sql, chunk).await?;
+            self.read.firsts.extend(chunk.iter().map(|op| (*op, None)));
+            self.read.firsts.extend(found.into_iter().map(|(op, first)| (op, Some(first))));
+            // What somebody did over HTTP has an id, too, and is no device's operation: it is answered as one that was
+            // used for something else.
+            let left: Vec<String> = chunk
+                .iter()
+                .filter(|op| self.read.firsts.get(op).is_some_and(Option::is_none))
+                .map(ToString::to_string)
+                .collect();
+            if left.is_empty() {
+                continue;
+            }
+            for op in journal::known(self.sql, &left).await? {
+                let Ok(op) = op.parse::<OpId>() else { continue };
+                let result = OpResult::turned_down(Some(op), Status::Refused, "op_reused");
+                self.read.firsts.insert(op, Some(First { fingerprint: String::new(), user: 0, result }));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the answers that are still to be written.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn write_answers(&mut self, device: &str) -> Result<(), Failure> {
+        let answered = std::mem::take(&mut self.answered);
+        if !answered.is_empty() {
+            sync_op::add(self.sql, device, &answered).await?;
+        }
+        Ok(())
+    }
+
+    /// What was written since is gone again, so what was read may be, too.
+    pub fn forget(&mut self) {
+        self.read = Read::default();
+        self.answered.clear();
+    }
+
+    async fn kept(&mut self, id: SessionId) -> Result<Option<Kept>, Failure> {
+        if let Some(known) = self.read.sessions.get(&id) {
+            return Ok(known.clone());
+        }
+        let kept = session::by_id(self.sql, id).await?;
+        self.read.sessions.insert(id, kept.clone());
+        Ok(kept)
+    }
+
+    async fn dimensions(&mut self) -> Result<&HashMap<DimensionId, Labeled>, Failure> {
+        let known = match self.read.dimensions.take() {
+            Some(known) => known,
+            None => dimension::by_id(self.sql).await?,
+        };
+        Ok(self.read.dimensions.insert(known))
+    }
+
+    async fn settings(&mut self) -> Result<&Settings, Failure> {
+        let settings = match self.read.settings.take() {
+            Some(settings) => settings,
+            None => account::settings(self.sql).await?,
+        };
+        Ok(self.read.settings.insert(settings))
+    }
+
+    /// The number that a receipt names, when no session has it; else a new one.
+    async fn number(&mut self, told: Option<&str>) -> Result<SessionNo, Failure> {
+        if let Some(no) = told.and_then(|id| id.parse().ok()).map(SessionNo)
+            && session::by_no(self.sql, no).await?.is_none()
+        {
+            return Ok(no);
+        }
+        Ok(SessionNo(self.scene.id()))
+    }
+
+    /// A record for the journal.
+    fn record(
+        &self,
+        entry: &Entry<'_>,
+        kind: &'static str,
+        (subject, subject_id): (&'static str, i64),
+        act: String,
+    ) -> journal::Entry {
+        journal::Entry {
+            op: entry.op.to_string(),
+            kind,
+            subject,
+            subject_id,
+            user: UserId(entry.owner),
+            author: UserId(entry.author),
+            device: self.scene.caller.device_name.clone(),
+            at: entry.at,
+            decided: entry.decided,
+            reason: entry.reason.map(str::to_owned),
+            act,
+        }
+    }
+}
+
+fn subject(kept: &Kept) -> Subject {
+    Subject { body: kept.body.clone(), owner: kept.user.0, marks: kept.set_by }
+}
+
+fn json(act: &Act) -> String {
+    serde_json::to_string(act).expect("an act has a JSON")
+}
+
+impl Ledger for Book<'_, '_> {
+    type Error = Failure;
+
+    async fn hash_at(&mut self, n: i64) -> Result<Option<String>, Failure> {
+        Ok(journal::hash_at(self.sql, n).await?)
+    }
+
+    async fn head(&mut self) -> Result<Head, Failure> {
+        let (epoch, n, hash) = head::position(self.sql).await?;
+        Ok(Head::new(epoch, n, &hash))
+    }
+
+    async fn first(&mut self, op: OpId) -> Result<Option<First>, Failure> {
+        if !self.read.firsts.contains_key(&op) {
+            self.read_firsts(&[op]).await?;
+        }
+        Ok(self.read.firsts.get(&op).cloned().flatten())
+    }
+
+    async fn numbered(&mut self, device: &str, n: i64) -> Result<Option<OpId>, Failure> {
+        if let Some((from, to, known)) = &self.read.numbers
+            && (*from..=*to).contains(&n)
+        {
+            return Ok(known.get(&n).copied());
+        }
+        Ok(sync_op::numbered(self.sql, device, n, n).await?.first().map(|(_, op)| *op))
+    }
+
+    async fn user_of(&mut self, device: &str) -> Result<Option<i64>, Failure> {
+        Ok(sync_op::user_of(self.sql, device).await?)
+    }
+
+    async fn subject(&mut self, id: SessionId) -> Result<Option<Subject>, Failure> {
+        Ok(self.kept(id).await?.as_ref().map(subject))
+    }
+
+    async fn runs(&mut self, owner: i64) -> Result<Option<SessionId>, Failure> {
+        if let Some(known) = self.read.running.get(&owner) {
+            return Ok(*known);
+        }
+        let running = session::running(self.sql, UserId(owner)).await?.map(|kept| kept.body.id);
+        self.read.running.insert(owner, running);
+        Ok(running)
+    }
+
+    async fn held(&mut self, owner: i64) -> Result<Option<Subject>, Failure> {
+        if self.read.holds_none.contains(&owner) {
+            return Ok(None);
+        }
+        let held = session::held(self.sql, UserId(owner)).await?;
+        if held.is_none() {
+            self.read.holds_none.insert(owner);
+        }
+        Ok(held.as_ref().map(subject))
+    }
+
+    async fn reviews(&mut self, author: i64, owner: i64) -> Result<bool, Failure> {
+        let is_caller = author == self.scene.caller.user.0;
+        let is_there = account_user::by_id(self.sql, UserId(owner)).await?.is_some();
+        Ok(is_caller && is_there && sees(self.sql, &self.scene.caller, UserId(owner)).await?)
+    }
+
+    async fn is_locked(&mut self, owner: i64, zone: &Zone, starts: &[Instant]) -> Result<bool, Failure> {
+        let day_start = self.settings().await?.day_start_min;
+        for start in starts {
+            let day = self.scene.app.zones.business_day(*start, zone, day_start);
+            let approved = match self.read.approved.get(&(owner, day)) {
+                Some(known) => *known,
+                None => timesheet::approved_on(self.sql, UserId(owner), day).await?.is_some(),
+            };
+            self.read.approved.insert((owner, day), approved);
+            if approved {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn keep(
+        &mut self,
+        entry: &Entry<'_>,
+        _before: Option<&Subject>,
+        becomes: &Becomes,
+        id: Option<&str>,
+    ) -> Result<Placed, Failure> {
+        let known = self.dimensions().await?;
+        let Becomes { body, act, marks } = renamed(becomes, known);
+        let project = body.on().project.and_then(|id| known.get(&id)).map(|project| project.no);
+        let kept = self.kept(body.id).await?;
+        let no = match &kept {
+            Some(kept) => kept.no,
+            None => self.number(id).await?,
+        };
+        let record = self.record(entry, act.kind(), ("session", no.0), json(&act));
+        let subject = kept.map_or(clock::Subject::New(UserId(entry.owner)), clock::Subject::Kept);
+        let put = Put { no, body, set_by: marks, project, entry: record };
+        let kept = clock::put(self.sql, self.scene, subject, put).await?;
+        let running = self.read.running.get(&entry.owner).copied().flatten();
+        if kept.body.is_running() {
+            self.read.running.insert(entry.owner, Some(kept.body.id));
+        } else if running == Some(kept.body.id) {
+            self.read.running.insert(entry.owner, None);
+        }
+        if kept.body.held {
+            self.read.holds_none.remove(&entry.owner);
+        }
+        let placed = Placed { id: no.to_string(), version: kept.version };
+        self.read.sessions.insert(kept.body.id, Some(kept));
+        Ok(placed)
+    }
+
+    async fn note(&mut self, entry: &Entry<'_>, act: &Act) -> Result<Placed, Failure> {
+        let kept = match act.session() {
+            Some(session) => self.kept(session).await?,
+            None => None,
+        };
+        let no = kept.map_or(SessionNo(0), |kept| kept.no);
+        let record = self.record(entry, act.kind(), ("operation", no.0), json(act));
+        Ok(Placed { id: no.to_string(), version: journal::append(self.sql, record)? })
+    }
+
+    async fn propose(&mut self, entry: &Entry<'_>, act: &Act, why: Why, id: Option<&str>) -> Result<Placed, Failure> {
+        things::propose(self, entry, act, why, id).await
+    }
+
+    async fn proposal(&mut self, id: &str) -> Result<Option<Proposal>, Failure> {
+        things::proposal(self, id).await
+    }
+
+    async fn settle(
+        &mut self,
+        entry: &Entry<'_>,
+        act: &Act,
+        id: &str,
+        state: ProposalState,
+    ) -> Result<Placed, Failure> {
+        things::settle(self, entry, act, id, state).await
+    }
+
+    async fn other(&mut self, entry: &Entry<'_>, act: &Act) -> Result<Result<Placed, Refused>, Failure> {
+        things::other(self, entry, act).await
+    }
+
+    async fn remember(&mut self, _device: &str, op: &stint_sync::Op, first: &First) -> Result<(), Failure> {
+        self.answered.push(Answered { op: op.id, n: op.n, first: first.clone() });
+        self.read.firsts.insert(op.id, Some(first.clone()));
+        if let Some((_, _, known)) = &mut self.read.numbers {
+            known.insert(op.n, op.id);
+        }
+        Ok(())
+    }
+
+    fn fresh(&mut self) -> OpId {
+        OpId(uuid(self.scene.now))
+    }
+}
