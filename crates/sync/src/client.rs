@@ -10,7 +10,7 @@ use crate::records::{Record, SessionRecord};
 use crate::wire::{Away, BODY, KNOWN, Known, KnownReply, OPS, OpResult, PAGE, PullReply, Push, PushReply, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use stint_domain::{Instant, OpId, SessionId};
+use stint_domain::{Act, Instant, OpId, SessionId};
 
 /// How a device stands to its server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,17 +62,21 @@ pub trait Shelf {
     fn acknowledged(&mut self, after: i64, most: usize) -> Result<Vec<Acknowledged>, Self::Error>;
     /// These wait again, with the receipt that they were acknowledged with.
     fn send_again(&mut self, ops: &[OpId]) -> Result<(), Self::Error>;
-    /// The operations of a session that what was last told of it does not contain: unanswered ones, and applied ones of
-    /// a version above `told`; in order.
-    fn untold(&mut self, session: SessionId, told: i64) -> Result<Vec<Op>, Self::Error>;
-    /// The sessions that have such operations.
+    /// The operations of a session that are not told yet: unanswered ones, and applied ones of a version beyond the
+    /// cursor; in order.
+    fn untold(&mut self, session: SessionId) -> Result<Vec<Op>, Self::Error>;
+    /// The sessions that have such operations, in the order of the first of each.
     fn sessions_with_untold(&mut self) -> Result<Vec<SessionId>, Self::Error>;
+    /// The sessions of applied operations with versions above `after`, up to `to`.
+    fn sessions_applied(&mut self, after: i64, to: i64) -> Result<Vec<SessionId>, Self::Error>;
 
     /// What the server last told of a session.
     fn told(&mut self, session: SessionId) -> Result<Option<SessionRecord>, Self::Error>;
     fn tell(&mut self, record: &SessionRecord) -> Result<(), Self::Error>;
     /// The sessions that the server told to be running, with the number of their last change.
     fn told_running(&mut self) -> Result<Vec<(SessionId, i64)>, Self::Error>;
+    /// The session that is shown as running: one that was begun here may not have gone through [`Shelf::show`].
+    fn shown_running(&mut self) -> Result<Option<SessionId>, Self::Error>;
     /// Shows a session so from now on; none: not at all.
     fn show(&mut self, session: SessionId, subject: Option<&Subject>) -> Result<(), Self::Error>;
     /// Takes a record that is about something else.
@@ -84,7 +88,10 @@ pub trait Shelf {
     fn set_aside(&mut self, records: &[serde_json::Value], first: bool) -> Result<(), Self::Error>;
     /// What was put aside, page by page in the order it came, and forgets it.
     fn take_aside(&mut self) -> Result<Vec<serde_json::Value>, Self::Error>;
-    /// Forgets all that was told and answers with the sessions it was about.
+    /// Forgets what was told of a session.
+    fn untell(&mut self, session: SessionId) -> Result<(), Self::Error>;
+    /// Forgets all that was told and answers with the sessions it was about. What is acknowledged by then counts as told
+    /// from now on, whatever its version: the snapshot that follows has it, and another history numbers it otherwise.
     fn forget_told(&mut self) -> Result<Vec<SessionId>, Self::Error>;
 
     /// Copies everything, before it is read anew.
@@ -148,7 +155,8 @@ impl Guards {
 }
 
 /// What to ask next. `pull` says that the feed shall be read when nothing waits to be sent; `most` bounds a push, for
-/// servers that find a hundred operations too many. None: there is nothing to do.
+/// servers that find a hundred operations too many: 0 for one that has asked for the rest to be sent later, so that the
+/// feed is read meanwhile. None: there is nothing to do.
 ///
 /// # Errors
 /// The storage's.
@@ -173,7 +181,7 @@ fn push<S: Shelf>(shelf: &mut S, link: &Link, sent_at: SentAt, most: usize) -> R
     const FRAME: usize = 1_024;
     let mut room = BODY - FRAME;
     let mut ops = Vec::new();
-    for op in shelf.waiting(most.clamp(1, OPS))? {
+    for op in shelf.waiting(most.min(OPS))? {
         let op = op.write();
         let size = op.to_string().len() + 1;
         if size > room && !ops.is_empty() {
@@ -192,7 +200,11 @@ fn push<S: Shelf>(shelf: &mut S, link: &Link, sent_at: SentAt, most: usize) -> R
 /// The storage's; then nothing was taken.
 pub fn take<S: Shelf>(shelf: &mut S, ask: &Ask, answer: &Answer, guards: Guards) -> Result<Took, S::Error> {
     let mut link = shelf.link()?;
-    let outdated = guards.outdated && link.high_water != ask.high_water;
+    // The server has found the mark of the question in its history, not the one that is known by now. Not even its head
+    // counts then: it may be of another history, and would hide that what is known by now has been lost.
+    if guards.outdated && link.high_water != ask.high_water {
+        return Ok(Took::Outdated);
+    }
     let head = match answer {
         Answer::Push(reply) => guards.every_head.then_some(&reply.head),
         Answer::Pull(reply) => Some(&reply.head),
@@ -204,9 +216,6 @@ pub fn take<S: Shelf>(shelf: &mut S, ask: &Ask, answer: &Answer, guards: Guards)
     {
         link.high_water = Some(head.clone());
         shelf.set_link(&link)?;
-    }
-    if outdated {
-        return Ok(Took::Outdated);
     }
     match (&ask.what, answer) {
         (What::Push(push), Answer::Push(reply)) => pushed(shelf, push, reply),
@@ -224,55 +233,48 @@ pub fn take<S: Shelf>(shelf: &mut S, ask: &Ask, answer: &Answer, guards: Guards)
 }
 
 fn pushed<S: Shelf>(shelf: &mut S, push: &Push, reply: &PushReply) -> Result<Took, S::Error> {
-    let sent: Vec<OpId> = push.ops.iter().filter_map(crate::op::id_of).collect();
     let mut later = false;
-    let mut changed = BTreeSet::new();
-    for (op, result) in sent.iter().zip(&reply.results) {
+    let mut changed = Vec::new();
+    let cursor = shelf.link()?.cursor;
+    for (value, result) in push.ops.iter().zip(&reply.results) {
+        let Some(op) = crate::op::id_of(value) else { continue };
         // An answer that is not about what was asked is kept for nobody.
-        if result.op != Some(*op) {
+        if result.op != Some(op) || result.status == Status::Deferred {
             later = true;
             continue;
         }
-        match result.status {
-            Status::Deferred => later = true,
-            Status::Applied => shelf.answered(*op, result)?,
-            Status::Proposed | Status::Refused => {
-                shelf.answered(*op, result)?;
-                let session = push.ops.iter().find(|value| crate::op::id_of(value) == Some(*op));
-                changed.extend(session.and_then(|value| Op::read(value).ok()).and_then(|op| op.session()));
-            }
+        shelf.answered(op, result)?;
+        // It came to something else than it did here, or what was told has it already.
+        if result.status != Status::Applied || result.code.is_some() || result.version <= cursor {
+            changed.extend(Op::read(value).ok().and_then(|op| op.session()));
         }
     }
     // What does not count is no longer shown as if it did.
-    let runs = runs(shelf)?;
-    for session in changed {
-        show(shelf, session, runs)?;
-    }
+    absorb(shelf, &[], changed)?;
     Ok(if later { Took::Later } else { Took::More })
 }
 
 fn pulled<S: Shelf>(shelf: &mut S, mut link: Link, asked: i64, reply: &PullReply) -> Result<Took, S::Error> {
     match link.phase {
         Phase::Steady if asked == link.cursor => {
-            absorb(shelf, &reply.records)?;
-            for session in &reply.tombstones {
-                show(shelf, *session, None)?;
-            }
+            // What came to nothing on the server is in no record: it is told when the feed has gone by it.
+            let told = shelf.sessions_applied(link.cursor, reply.cursor)?;
             link.cursor = reply.cursor;
             shelf.set_link(&link)?;
+            absorb(shelf, &with_gone(reply), told)?;
             Ok(if reply.more { Took::More } else { Took::UpToDate })
         }
         Phase::Snapshot { cursor } if asked == cursor => {
-            shelf.set_aside(&reply.records, cursor == 0)?;
+            shelf.set_aside(&with_gone(reply), cursor == 0)?;
             if reply.more {
                 link.phase = Phase::Snapshot { cursor: reply.cursor };
                 shelf.set_link(&link)?;
                 return Ok(Took::More);
             }
-            swap(shelf)?;
             link.cursor = reply.cursor;
             link.phase = Phase::Steady;
             shelf.set_link(&link)?;
+            swap(shelf)?;
             Ok(Took::More)
         }
         Phase::Steady | Phase::Snapshot { .. } | Phase::Known { .. } => Ok(Took::Outdated),
@@ -283,20 +285,31 @@ fn pulled<S: Shelf>(shelf: &mut S, mut link: Link, asked: i64, reply: &PullReply
 fn swap<S: Shelf>(shelf: &mut S) -> Result<(), S::Error> {
     let before = shelf.forget_told()?;
     let records = shelf.take_aside()?;
-    absorb(shelf, &records)?;
-    let runs = runs(shelf)?;
-    for session in before {
-        if shelf.told(session)?.is_none() {
-            show(shelf, session, runs)?;
-        }
-    }
-    Ok(())
+    absorb(shelf, &records, before)
 }
 
-fn absorb<S: Shelf>(shelf: &mut S, records: &[serde_json::Value]) -> Result<(), S::Error> {
-    let ran = runs(shelf)?;
-    let mut sessions = BTreeSet::new();
+/// How a session that is no longer there is put aside among the records.
+const GONE: &str = "gone";
+
+/// The records of a page, and what is no longer there after them.
+fn with_gone(reply: &PullReply) -> Vec<serde_json::Value> {
+    let gone = reply.tombstones.iter().map(|session| serde_json::json!({ GONE: session }));
+    reply.records.iter().cloned().chain(gone).collect()
+}
+
+fn gone(value: &serde_json::Value) -> Option<SessionId> {
+    value.get(GONE)?.as_str()?.parse().ok()
+}
+
+/// Takes records in and shows what they change; `also` is to be shown anew.
+fn absorb<S: Shelf>(shelf: &mut S, records: &[serde_json::Value], also: Vec<SessionId>) -> Result<(), S::Error> {
+    let mut sessions: BTreeSet<SessionId> = also.into_iter().collect();
     for value in records {
+        if let Some(session) = gone(value) {
+            shelf.untell(session)?;
+            sessions.insert(session);
+            continue;
+        }
         match Record::read(value) {
             Some(Record::Session(record)) => {
                 shelf.tell(&record)?;
@@ -306,45 +319,55 @@ fn absorb<S: Shelf>(shelf: &mut S, records: &[serde_json::Value]) -> Result<(), 
             None => shelf.keep_raw(value)?,
         }
     }
-    let told = shelf.told_running()?;
-    let runs = newest(&told);
     // Whoever is told to run beside another, and whoever waits here, may have to be held now or no longer.
-    sessions.extend(told.into_iter().map(|(session, _)| session));
+    sessions.extend(shelf.told_running()?.into_iter().map(|(session, _)| session));
+    let (runs, ran) = (runs(shelf)?, shelf.shown_running()?);
     if runs != ran {
         sessions.extend(shelf.sessions_with_untold()?);
         sessions.extend(ran);
     }
-    // Two are never shown as running: the one that runs comes last.
-    for session in sessions.iter().filter(|session| Some(**session) != runs) {
-        show(shelf, *session, runs)?;
-    }
-    if let Some(session) = runs.filter(|session| sessions.contains(session)) {
-        show(shelf, session, runs)?;
-    }
-    Ok(())
+    show(shelf, &sessions, runs)
 }
 
-/// Which of several that are told to run is shown as running: the one that was told of last.
-fn newest(told: &[(SessionId, i64)]) -> Option<SessionId> {
-    told.iter().max_by_key(|(_, n)| *n).map(|(session, _)| *session)
-}
-
+/// Which session is shown as running: the one that the server told of last, unless it has been ended or deleted here
+/// since; when there is none, the first that was begun here.
 fn runs<S: Shelf>(shelf: &mut S) -> Result<Option<SessionId>, S::Error> {
-    Ok(newest(&shelf.told_running()?))
+    let mut told = shelf.told_running()?;
+    told.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    for (session, _) in told {
+        if rebased(shelf, session, None)?.is_some_and(|subject| subject.body.is_open()) {
+            return Ok(Some(session));
+        }
+    }
+    for session in shelf.sessions_with_untold()? {
+        if rebased(shelf, session, None)?.is_some_and(|subject| subject.body.is_running()) {
+            return Ok(Some(session));
+        }
+    }
+    Ok(None)
 }
 
 /// A session as it stands on the server, with what the server has not seen on top.
-fn show<S: Shelf>(shelf: &mut S, session: SessionId, runs: Option<SessionId>) -> Result<(), S::Error> {
-    let link = shelf.link()?;
+fn rebased<S: Shelf>(shelf: &mut S, session: SessionId, runs: Option<SessionId>) -> Result<Option<Subject>, S::Error> {
+    let me = shelf.link()?.me;
     let told = shelf.told(session)?;
-    let waiting = shelf.untold(session, told.as_ref().map_or(0, |record| record.n))?;
+    let waiting = shelf.untold(session)?;
     let other = runs.filter(|running| *running != session);
-    let subject = rebase(told.map(|record| record.subject()).as_ref(), &waiting, link.me, other);
-    let subject = subject.map(|mut subject| {
+    let subject = rebase(told.map(|record| record.subject()).as_ref(), &waiting, me, other);
+    Ok(subject.map(|mut subject| {
         subject.body.held = subject.body.is_open() && (subject.body.held || other.is_some());
         subject
-    });
-    shelf.show(session, subject.as_ref())
+    }))
+}
+
+/// Shows these as they are now. The one that runs comes last: never, not even in between, are two shown as running.
+fn show<S: Shelf>(shelf: &mut S, sessions: &BTreeSet<SessionId>, runs: Option<SessionId>) -> Result<(), S::Error> {
+    let others = sessions.iter().filter(|session| Some(**session) != runs);
+    for session in others.chain(runs.iter().filter(|session| sessions.contains(*session))) {
+        let subject = rebased(shelf, *session, runs)?;
+        shelf.show(*session, subject.as_ref())?;
+    }
+    Ok(())
 }
 
 fn diverged<S: Shelf>(shelf: &mut S, mut link: Link) -> Result<Took, S::Error> {
@@ -381,7 +404,9 @@ fn recognised<S: Shelf>(
 }
 
 /// Whether an operation may overtake one of the same session that waits for a person: a fact may, it is never in
-/// question.
+/// question; a decision about what waits has to; and what was acknowledged once is put back in any case.
 pub fn overtakes(op: &Op) -> bool {
-    is_fact(&op.act)
+    let decides =
+        matches!(op.act, Act::ProposalAccept { .. } | Act::ProposalReject { .. } | Act::ProposalWithdraw { .. });
+    is_fact(&op.act) || decides || op.receipt.is_some()
 }

@@ -29,7 +29,7 @@ pub struct Mark {
     pub by: i64,
     /// When the server first took it.
     pub decided: Instant,
-    /// What was pressed, not a correction.
+    /// It left the entries to what was pressed: a punch, or a start that is wished for. Not a correction of them.
     #[serde(default, skip_serializing_if = "is_false")]
     pub fact: bool,
     /// It was put back by its device after the server had lost it.
@@ -53,6 +53,9 @@ pub struct Marks {
     pub class: Option<Mark>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub life: Option<Mark>,
+    /// The clock-out that the original end is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Mark>,
 }
 
 impl Marks {
@@ -65,7 +68,7 @@ impl Marks {
         }
     }
 
-    /// The marks after an operation that set these groups.
+    /// The marks after an operation that set these groups. What is put back does not hide what was decided after it.
     #[must_use]
     pub fn with(mut self, groups: &[Group], mark: Mark) -> Marks {
         for group in groups {
@@ -75,7 +78,9 @@ impl Marks {
                 Group::Class => &mut self.class,
                 Group::Life => &mut self.life,
             };
-            *slot = Some(mark);
+            if !(mark.again && slot.is_some_and(|newer| mark.decided < newer.decided)) {
+                *slot = Some(mark);
+            }
         }
         self
     }
@@ -121,6 +126,11 @@ pub fn is_fact(act: &Act) -> bool {
             | Act::BreakEnd { .. }
             | Act::EntrySwitch { .. }
     )
+}
+
+/// Whether an act leaves the entries to what was pressed.
+pub fn leaves_entries(act: &Act) -> bool {
+    is_fact(act) || matches!(act, Act::SessionSet { set: Change { times: None, .. }, .. })
 }
 
 /// The groups that an act sets. A punch or a whole session sets everything that it says.

@@ -5,7 +5,7 @@
 //! make, becomes a proposal.
 
 use crate::Op;
-use crate::marks::{Base, Group, Mark, Marks, groups, is_fact};
+use crate::marks::{Base, Group, Mark, Marks, groups, leaves_entries};
 use stint_domain::journal::{Times, apply};
 use stint_domain::{Act, Entry, EntryKind, Instant, OpId, Session, SessionId, Source, Stamp};
 
@@ -32,6 +32,8 @@ pub struct Case<'a> {
     pub decided: Instant,
     /// Whether it comes with a receipt: the server had it before it was restored from an old backup.
     pub again: bool,
+    /// Why it waited before the server was restored, if it did: it waits again.
+    pub waited: Option<Why>,
     /// Whose time it is meant to be.
     pub owner: i64,
     /// Whether the author may correct the owner's time: a manager of his, an admin.
@@ -205,14 +207,8 @@ fn fact(case: &Case<'_>) -> Verdict {
     if matches!(case.act, Act::ClockIn { .. }) {
         return if body.shell { filled(case, subject) } else { already() };
     }
-    if body.end_time.is_some() {
-        let Act::ClockOut { .. } = case.act else { return already() };
-        // Put back after a restore, the one that was decided first is the end, whichever comes back first.
-        let later = subject.marks.times.filter(|mark| mark.fact && case.again && case.decided < mark.decided);
-        return match later {
-            Some(_) => fact(&Case { subject: Some(&reopened(subject)), ..*case }),
-            None => Verdict::Applied { becomes: None, remark: Some(Remark::EndedAlready) },
-        };
+    if let Some(verdict) = late(case, subject) {
+        return verdict;
     }
     let act = fitting(case.act, body);
     let on_break = body.entries.last().is_some_and(|entry| entry.kind == EntryKind::Break);
@@ -231,6 +227,73 @@ fn fact(case: &Case<'_>) -> Verdict {
         }
         Err(_) => Verdict::Refused(Refused::Malformed),
     }
+}
+
+/// A fact that comes after others which lie, or were decided, behind it. None: it goes on from where the session is.
+fn late(case: &Case<'_>, subject: &Subject) -> Option<Verdict> {
+    let body = &subject.body;
+    let times = subject.marks.times;
+    // A correction that was decided later has said where the entries lie.
+    let is_overruled = case.again && times.is_some_and(|mark| !mark.fact && case.decided < mark.decided);
+    if let Act::ClockOut { .. } = case.act {
+        return (body.end_time.is_some() || is_overruled).then(|| ended(case, subject));
+    }
+    if is_overruled {
+        return Some(already());
+    }
+    if times.is_none_or(|mark| mark.fact)
+        && let Some(entries) = divided(case, &body.entries)
+    {
+        let remark = case.locked.then_some(Remark::AfterApproval);
+        return Some(put(case, Session { entries, ..body.clone() }, &subject.marks, remark));
+    }
+    body.end_time.is_some().then(already)
+}
+
+/// A clock-out of a session that has an end. The first to be decided is the original one, also when it was put back after
+/// another; it is the end that counts, unless that was corrected.
+fn ended(case: &Case<'_>, subject: &Subject) -> Verdict {
+    let body = &subject.body;
+    let is_before = |mark: Option<Mark>| mark.is_some_and(|mark| case.again && case.decided < mark.decided);
+    if body.original_end_time.is_some() && !is_before(subject.marks.ended) {
+        return Verdict::Applied { becomes: None, remark: Some(Remark::EndedAlready) };
+    }
+    if body.end_time.is_some() && subject.marks.times.is_some_and(|mark| mark.fact) && is_before(subject.marks.times) {
+        return match fact(&Case { subject: Some(&reopened(subject)), ..*case }) {
+            Verdict::Applied { becomes: Some(Becomes { body, marks, .. }), remark } => {
+                put(case, body, &marks, remark.or(Some(Remark::EndedAlready)))
+            }
+            other => other,
+        };
+    }
+    let body = Session { original_end_time: Some(case.stamp.at), ..body.clone() };
+    let marks = Marks { ended: Some(mark(case)), ..subject.marks };
+    let act = Act::SessionPut { session: body.id, body: body.clone() };
+    Verdict::Applied { becomes: Some(Becomes { body, act, marks }), remark: Some(Remark::EndedAlready) }
+}
+
+/// The entries with the one divided that a break or a switch falls into, when others have come behind it: what was pressed
+/// counts from then on, up to the next thing that was. None when it falls into the open one, or outside.
+fn divided(case: &Case<'_>, entries: &[Entry]) -> Option<Vec<Entry>> {
+    let (kind, time, on) = match case.act {
+        Act::BreakStart { time, .. } => (EntryKind::Break, *time, None),
+        Act::BreakEnd { time, on, .. } | Act::EntrySwitch { time, on, .. } => (EntryKind::Work, *time, Some(*on)),
+        _ => return None,
+    };
+    let at = entries.iter().rposition(|entry| entry.start <= time)?;
+    let entry = &entries[at];
+    let on = on.unwrap_or(entry.on);
+    let is_inside = entry.end.is_some_and(|end| time < end);
+    // The end of a break may be put back before its start, which will be looking for where to end.
+    let ends_break = case.again && matches!(case.act, Act::BreakEnd { .. });
+    let says_nothing = entry.kind == kind && (entry.on == on || matches!(case.act, Act::BreakEnd { .. }));
+    if !is_inside || says_nothing && !ends_break {
+        return None;
+    }
+    let mut divided = entries.to_vec();
+    divided[at].end = Some(time);
+    divided.insert(at + 1, Entry { kind, start: time, end: entry.end, on });
+    Some(divided)
 }
 
 /// As it was before its clock-out.
@@ -309,11 +372,22 @@ fn filled(case: &Case<'_>, subject: &Subject) -> Verdict {
     body.clock_moved |= *start_time > first;
     let start = (*start_time).min(first);
     body.start_time = start;
-    if let Some(entry) = body.entries.first_mut() {
-        entry.start = start;
-        entry.on = *on;
+    let is_known = |group: &Group| subject.marks.get(*group).is_some();
+    // What made the shell was work from then on, on something: that stays what it was.
+    let switched = is_known(&Group::Class) && start < first;
+    match body.entries.first_mut() {
+        Some(entry) if switched => {
+            let entry = Entry { kind: EntryKind::Work, start, end: Some(entry.start), on: *on };
+            body.entries.insert(0, entry);
+        }
+        Some(entry) => (entry.start, entry.on) = (start, *on),
+        None => {}
     }
-    put(case, body, &subject.marks, None)
+    // It lies before what is there already, whose marks stay.
+    let new: Vec<Group> = groups(case.act).into_iter().filter(|group| !is_known(group)).collect();
+    let marks = subject.marks.with(&new, mark(case));
+    let act = Act::SessionPut { session: body.id, body: body.clone() };
+    Verdict::Applied { becomes: Some(Becomes { body, act, marks }), remark: None }
 }
 
 /// The act with its moment not before the entry that it ends: what was corrected meanwhile may lie later. What is moved
@@ -346,25 +420,31 @@ fn added(case: &Case<'_>, body: &Session, own: bool) -> Verdict {
     if apply(None, case.act, case.stamp.at).is_err() || body.end_time.is_none() {
         return Verdict::Refused(Refused::Malformed);
     }
-    if case.locked && own && !case.again {
+    let why = case.waited.or((case.locked && own && !case.again).then_some(Why::Approved));
+    if let Some(why) = why {
         // Kept, so that nothing typed is lost, and deleted until somebody accepts it.
         let waiting = becomes(case, Session { void: true, ..body.clone() }, None, &Marks::default());
-        return Verdict::Proposed { why: Why::Approved, becomes: Some(waiting) };
+        return Verdict::Proposed { why, becomes: Some(waiting) };
     }
     applied(case, body.clone(), case.act.clone(), &Marks::default(), None)
 }
 
 fn correction(case: &Case<'_>, subject: &Subject, own: bool) -> Verdict {
     let body = &subject.body;
-    let (act, after) = match rebased(case, body) {
+    if let Some(why) = case.waited {
+        return proposed(why);
+    }
+    if superseded(case, subject) {
+        return already();
+    }
+    let (act, after) = match rebased(case, subject) {
+        // It is so already, and what was decided before it must not make it otherwise when it comes back.
+        Rebased::Already if case.again => return put(case, body.clone(), &subject.marks, Some(Remark::Already)),
         Rebased::Already => return already(),
         Rebased::Misfit => return proposed(Why::Misfit),
         Rebased::Voided => return proposed(Why::Voided),
         Rebased::Becomes(act, after) => (act, after),
     };
-    if superseded(case, subject) {
-        return already();
-    }
     if let Some(why) = stale(case, subject, own) {
         return proposed(why);
     }
@@ -384,11 +464,12 @@ enum Rebased {
     Becomes(Act, Session),
 }
 
-fn rebased(case: &Case<'_>, body: &Session) -> Rebased {
+fn rebased(case: &Case<'_>, subject: &Subject) -> Rebased {
+    let body = &subject.body;
     match case.act {
         Act::SessionVoid { .. } if body.void => Rebased::Already,
         Act::SessionUnvoid { .. } if !body.void => Rebased::Already,
-        Act::SessionSet { .. } if body.void => Rebased::Voided,
+        Act::SessionSet { .. } if body.void && !is_history(case, subject.marks.life) => Rebased::Voided,
         Act::SessionVoid { .. } | Act::SessionUnvoid { .. } => match apply(Some(body.clone()), case.act, case.stamp.at)
         {
             Ok(after) => Rebased::Becomes(case.act.clone(), after),
@@ -397,6 +478,12 @@ fn rebased(case: &Case<'_>, body: &Session) -> Rebased {
         Act::SessionSet { session, set, .. } => {
             let wanted = groups(case.act);
             let mut set = set.clone();
+            if is_history(case, subject.marks.text) {
+                set.note = None;
+            }
+            if is_history(case, subject.marks.times) {
+                (set.times, set.pending_start) = (None, None);
+            }
             // Only what the entries were for: upon the entries as they lie now.
             if let Some(times) = set.times.as_mut().filter(|_| !wanted.contains(&Group::Times)) {
                 if times.entries.len() != body.entries.len() {
@@ -416,11 +503,14 @@ fn rebased(case: &Case<'_>, body: &Session) -> Rebased {
     }
 }
 
-/// Whether it comes back after what had followed it came back: then it is history.
+/// Whether all that it sets was set by what had followed it and came back before it.
 fn superseded(case: &Case<'_>, subject: &Subject) -> bool {
-    let marks = groups(case.act).into_iter().map(|group| subject.marks.get(group));
-    let newer = |mark: Option<Mark>| mark.is_some_and(|mark| mark.again && case.decided < mark.decided);
-    case.again && marks.into_iter().all(newer)
+    groups(case.act).into_iter().all(|group| is_history(case, subject.marks.get(group)))
+}
+
+/// Whether what set this last had followed the operation before both were lost, and has come back already.
+fn is_history(case: &Case<'_>, mark: Option<Mark>) -> bool {
+    case.again && mark.is_some_and(|mark| mark.again && case.decided < mark.decided)
 }
 
 /// What an act is made on. A deletion is made on all that the session says.
@@ -439,12 +529,13 @@ pub fn is_by_other(subject: &Subject, act: &Act) -> bool {
 
 /// Why the correction has to wait, if it has to.
 fn stale(case: &Case<'_>, subject: &Subject, own: bool) -> Option<Why> {
-    let looked_at = looked_at(case.act);
+    // What was put back was looked at as a whole then.
+    let looked_at = if case.again { groups(case.act) } else { looked_at(case.act) };
     let changed = |group: &Group| {
         let mark = subject.marks.get(*group);
-        // What was decided before and is put back counts again, unless something newer has.
-        let regained = case.again && mark.is_none_or(|mark| mark.decided < case.decided);
-        !regained && mark.map(|mark| mark.op) != case.base.get(*group)
+        // What was decided before and is put back counts again, unless something new has come since.
+        let regained = mark.is_none_or(|mark| mark.decided < case.decided) || is_history(case, mark);
+        !(case.again && regained) && mark.map(|mark| mark.op) != case.base.get(*group)
     };
     if own && case.locked && !case.again {
         return Some(Why::Approved);
@@ -467,11 +558,21 @@ fn proposed(why: Why) -> Verdict {
 
 /// Without an act the journal keeps the whole body.
 fn becomes(case: &Case<'_>, body: Session, act: Option<Act>, marks: &Marks) -> Becomes {
-    let (decided, again) = (case.decided, case.again);
-    let mark = Mark { op: case.op, by: case.author, decided, fact: is_fact(case.act), again };
-    let marks = marks.with(&groups(case.act), mark);
+    let mark = mark(case);
+    let mut marks = marks.with(&groups(case.act), mark);
+    if let Act::ClockOut { .. } = case.act
+        && body.original_end_time == Some(case.stamp.at)
+        && marks.ended.is_none_or(|ended| mark.decided < ended.decided)
+    {
+        marks.ended = Some(mark);
+    }
     let act = act.unwrap_or_else(|| Act::SessionPut { session: body.id, body: body.clone() });
     Becomes { body, act, marks }
+}
+
+fn mark(case: &Case<'_>) -> Mark {
+    let (decided, again) = (case.decided, case.again);
+    Mark { op: case.op, by: case.author, decided, fact: leaves_entries(case.act), again }
 }
 
 fn applied(case: &Case<'_>, body: Session, act: Act, marks: &Marks, remark: Option<Remark>) -> Verdict {
@@ -501,6 +602,7 @@ pub fn rebase(told: Option<&Subject>, waiting: &[Op], me: i64, runs: Option<Sess
             author: me,
             decided: op.stamp.at,
             again: false,
+            waited: None,
             owner: me,
             reviews: false,
             locked: false,

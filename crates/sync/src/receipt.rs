@@ -6,39 +6,54 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use stint_domain::{Instant, OpId};
 
-/// What a server says of an operation that it has taken.
+/// What a server says of an operation that it has taken: all that is needed to put it back as it was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// The server's id of what the operation is about; empty when it is about nothing that has one.
+    /// The server's id of what the operation is about, or of the proposal it became; empty when that has none.
     pub id: String,
     /// When the server took it.
     pub decided: Instant,
-    /// HMAC-SHA-256 over the operation's id, `id` and `decided`, hex.
+    /// Why it was proposed, if it was: [`crate::merge::Why::code`]. Without it, whoever had asked for something that is
+    /// somebody else's to decide would get it by the server's being restored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The moment that counts instead of the pressed one, when the wall clock was wrong: after a boot nobody can tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub real: Option<Instant>,
+    /// HMAC-SHA-256 over the operation's id and all of the above, hex.
     pub sig: String,
 }
 
 impl Receipt {
-    /// `key` is the server's signing key.
-    pub fn sign(key: &[u8], op: OpId, id: &str, decided: Instant) -> Receipt {
-        let sig = mac(key, op, id, decided).finalize().into_bytes();
+    /// With the signature of the server whose signing key this is.
+    #[must_use]
+    pub fn signed(self, key: &[u8], op: OpId) -> Receipt {
+        let sig = mac(key, op, &self).finalize().into_bytes();
         let sig = sig.iter().map(|byte| format!("{byte:02x}")).collect();
-        Receipt { id: id.to_owned(), decided, sig }
+        Receipt { sig, ..self }
     }
 
     /// Whether the server with this key has signed this for this operation.
     pub fn is_of(&self, key: &[u8], op: OpId) -> bool {
-        let bytes: Option<Vec<u8>> =
-            (0..self.sig.len() / 2).map(|at| u8::from_str_radix(self.sig.get(2 * at..2 * at + 2)?, 16).ok()).collect();
-        bytes.is_some_and(|bytes| mac(key, op, &self.id, self.decided).verify_slice(&bytes).is_ok())
+        let bytes: Option<Vec<u8>> = (0..self.sig.len() / 2)
+            .map(|at| u8::from_str_radix(self.sig.get(2 * at..2 * at + 2)?, 16).ok())
+            .collect();
+        bytes.is_some_and(|bytes| mac(key, op, self).verify_slice(&bytes).is_ok())
     }
 }
 
-fn mac(key: &[u8], op: OpId, id: &str, decided: Instant) -> Hmac<Sha256> {
+/// Each part with its length before it, so that no two receipts are one text.
+fn mac(key: &[u8], op: OpId, receipt: &Receipt) -> Hmac<Sha256> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length of key will do");
+    let moment = |at: Option<Instant>| at.map(|at| at.ms().to_le_bytes().to_vec()).unwrap_or_default();
     mac.update(b"stint.receipt.1");
     mac.update(op.0.as_bytes());
-    mac.update(&decided.ms().to_le_bytes());
-    mac.update(id.as_bytes());
+    let why = receipt.why.as_deref().unwrap_or_default();
+    let parts = [receipt.id.as_bytes(), &moment(Some(receipt.decided)), why.as_bytes(), &moment(receipt.real)];
+    for part in parts {
+        mac.update(&(part.len() as u64).to_le_bytes());
+        mac.update(part);
+    }
     mac
 }
 
@@ -50,11 +65,16 @@ mod tests {
     #[test]
     fn a_receipt_holds_for_its_operation_and_its_server_alone() {
         let (op, other) = (OpId(Uuid::from_u128(1)), OpId(Uuid::from_u128(2)));
-        let receipt = Receipt::sign(b"key", op, "77", Instant(5));
-        assert!(receipt.is_of(b"key", op));
+        let bare = Receipt { id: "77".into(), decided: Instant(5), why: None, real: None, sig: String::new() };
+        let receipt = bare.signed(b"key", op);
+        let holds = |receipt: Receipt| receipt.is_of(b"key", op);
+
+        assert!(holds(receipt.clone()));
         assert!(!receipt.is_of(b"key", other) && !receipt.is_of(b"yek", op));
-        assert!(!Receipt { decided: Instant(4), ..receipt.clone() }.is_of(b"key", op));
-        assert!(!Receipt { id: "78".into(), ..receipt.clone() }.is_of(b"key", op));
-        assert!(!Receipt { sig: "ä".into(), ..receipt }.is_of(b"key", op));
+        assert!(!holds(Receipt { decided: Instant(4), ..receipt.clone() }));
+        assert!(!holds(Receipt { id: "78".into(), ..receipt.clone() }));
+        assert!(!holds(Receipt { why: Some("stale".into()), ..receipt.clone() }));
+        assert!(!holds(Receipt { real: Some(Instant(5)), ..receipt.clone() }));
+        assert!(!holds(Receipt { sig: "ä".into(), ..receipt }));
     }
 }

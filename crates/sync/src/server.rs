@@ -259,13 +259,25 @@ async fn decide<L: Ledger>(
     };
     let decided = receipt.map_or(caller.now, |receipt| receipt.decided);
     let entry = Entry { op: op.id, owner, author: caller.user, at: op.stamp.at, decided, reason: op.reason.as_deref() };
-    let done = |placed: Placed, status: Status, code: Option<&str>| OpResult {
-        op: Some(op.id),
-        status,
-        version: placed.version,
-        receipt: Some(Receipt::sign(caller.key, op.id, &placed.id, decided)),
-        code: code.map(str::to_owned),
-        proposal: (status == Status::Proposed).then_some(placed.id),
+    let real = match receipt {
+        // As it was then.
+        Some(receipt) => receipt.real,
+        None if is_fact(&op.act) => corrected(&op.stamp, sent, caller.now),
+        None => None,
+    };
+    let done = |placed: Placed, status: Status, code: Option<&str>| {
+        let code = code.map(str::to_owned);
+        let is_proposed = status == Status::Proposed;
+        let why = code.clone().filter(|_| is_proposed);
+        let receipt = Receipt { id: placed.id.clone(), decided, why, real, sig: String::new() };
+        OpResult {
+            op: Some(op.id),
+            status,
+            version: placed.version,
+            receipt: Some(receipt.signed(caller.key, op.id)),
+            code,
+            proposal: is_proposed.then_some(placed.id),
+        }
     };
     match &op.act {
         Act::ProposalAccept { .. } | Act::ProposalReject { .. } | Act::ProposalWithdraw { .. } => {
@@ -282,7 +294,6 @@ async fn decide<L: Ledger>(
         }
         _ => {}
     }
-    let real = if is_fact(&op.act) { corrected(&op.stamp, sent, caller.now) } else { None };
     let act = real.map_or_else(|| op.act.clone(), |real| moved(&op.act, op.stamp.at, real));
     let Some(session) = act.session() else { return Ok(refused(Refused::Malformed)) };
     let subject = ledger.subject(session).await?;
@@ -299,6 +310,7 @@ async fn decide<L: Ledger>(
         author: caller.user,
         decided,
         again: receipt.is_some(),
+        waited: receipt.and_then(|receipt| Why::from_code(receipt.why.as_deref()?)),
         owner,
         reviews: owner != caller.user && ledger.reviews(caller.user, owner).await?,
         locked: ledger.is_locked(owner, &zone, &starts).await?,
@@ -322,7 +334,7 @@ async fn decide<L: Ledger>(
         Verdict::Proposed { why, becomes } => {
             if let Some(becomes) = becomes {
                 let fresh = Entry { op: ledger.fresh(), ..entry.clone() };
-                ledger.keep(&fresh, subject.as_ref(), &becomes, id).await?;
+                ledger.keep(&fresh, subject.as_ref(), &becomes, None).await?;
             }
             let placed = ledger.propose(&entry, &act, why, id).await?;
             done(placed, Status::Proposed, Some(why.code()))
@@ -445,6 +457,7 @@ async fn accept<L: Ledger>(
             author: entry.author,
             decided: entry.decided,
             again,
+            waited: None,
             owner: entry.owner,
             reviews: true,
             locked: false,

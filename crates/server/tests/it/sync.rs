@@ -254,7 +254,8 @@ fn a_forged_receipt_is_passed_over(server: &Server) {
     let device = Device::of(&ada);
     let long_ago = at("2026-01-01T00:00:00Z");
     let mut op = device.does(clock_in(session_id(), "2026-03-02T08:00:00Z"));
-    op.receipt = Some(Receipt::sign(b"another key", op.id, "77", long_ago));
+    let forged = Receipt { id: "77".into(), decided: long_ago, why: None, real: None, sig: String::new() };
+    op.receipt = Some(forged.signed(b"another key", op.id));
 
     let result = device.push(&[op]).remove(0);
 
