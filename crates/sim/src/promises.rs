@@ -1,0 +1,138 @@
+//! What has to be true when everybody has been online.
+
+use crate::device::Device;
+use crate::disk::State;
+use crate::person::is_refused_punch;
+use crate::trace::{self, short};
+use crate::world::World;
+use std::collections::BTreeMap;
+use stint_domain::{Act, Instant, OpId, SessionId, Source};
+use stint_sync::merge::Refused;
+use stint_sync::wire::Status;
+
+impl World {
+    /// Checks the promises, all that were not checked on the way.
+    pub fn check(&mut self) {
+        let mut broken = Vec::new();
+        let times = self.times_taken();
+        for device in &self.devices {
+            broken.extend(is_refused_punch(device));
+            broken.extend(self.kept_of(device, &times));
+            broken.extend(self.shown_on(device));
+        }
+        broken.extend(self.originals());
+        self.broken.append(&mut broken);
+    }
+
+    /// How often the journal says that an operation was taken.
+    fn times_taken(&self) -> BTreeMap<OpId, usize> {
+        let mut times = BTreeMap::new();
+        for op in &self.server.journal {
+            *times.entry(*op).or_default() += 1;
+        }
+        times
+    }
+
+    /// Everything that was done on a device counts once, or is a card.
+    fn kept_of(&self, device: &Device, times: &BTreeMap<OpId, usize>) -> Vec<String> {
+        let mut broken = Vec::new();
+        for row in &device.disk.journal {
+            let (op, name) = (trace::act(row.op.id, &row.op.act), &device.name);
+            let taken = times.get(&row.op.id).copied().unwrap_or(0);
+            if taken > 1 {
+                broken.push(format!("P2: {op}, recorded on {name}, was taken {taken} times"));
+            }
+            let first = self.server.firsts.get(&row.op.id);
+            let is_there = taken > 0 && first.is_some();
+            match row.state {
+                State::Waiting if !self.waits_for_what_is_lost(&row.op.act) => {
+                    broken.push(format!("P4: {op}, recorded on {name}, was never answered"));
+                }
+                State::Applied | State::Proposed if !is_there => {
+                    broken.push(format!("P5: {op}, acknowledged to {name}, is not there"));
+                }
+                State::PutAway if row.receipt.is_some() && !is_there => {
+                    broken.push(format!("P5: {op}, acknowledged to {name}, is not there"));
+                }
+                State::Refused | State::PutAway if is_dishonest(row.code.as_deref()) => {
+                    broken.push(format!("P4: {op}, recorded on {name}, was refused: {:?}", row.code));
+                }
+                State::Waiting | State::Applied | State::Proposed | State::Refused | State::PutAway => {}
+            }
+            if first.is_some_and(|first| first.result.status == Status::Proposed)
+                && !self.server.proposals.values().any(|(record, _)| record.op == Some(row.op.id))
+            {
+                broken.push(format!("P4: {op}, recorded on {name}, is proposed, and there is no such proposal"));
+            }
+        }
+        broken
+    }
+
+    /// Put back, but what it is about was on a device alone that has lost it.
+    fn waits_for_what_is_lost(&self, act: &Act) -> bool {
+        match act {
+            Act::ProposalAccept { proposal, .. }
+            | Act::ProposalReject { proposal, .. }
+            | Act::ProposalWithdraw { proposal, .. } => !self.server.proposals.contains_key(proposal),
+            _ => act.session().is_some_and(|session| !self.server.sessions.contains_key(&session)),
+        }
+    }
+
+    fn shown_on(&self, device: &Device) -> Vec<String> {
+        let mut broken = Vec::new();
+        let there = self.sessions_of(device.user);
+        for (id, subject) in &there {
+            match device.shown(*id) {
+                Some(shown) if shown.body == subject.body && shown.marks.base() == subject.marks.base() => {}
+                shown => {
+                    let shown = shown.map_or("nothing".to_owned(), |shown| trace::session(*id, &shown.body));
+                    let is = trace::session(*id, &subject.body);
+                    broken.push(format!("P4: {} shows {shown} instead of {is}", device.name));
+                }
+            }
+        }
+        let astray = device.disk.shown.keys().filter(|id| !there.contains_key(*id));
+        broken.extend(
+            astray.map(|id| format!("P4: {} shows {}, which the server does not have", device.name, short(*id))),
+        );
+        broken
+    }
+
+    /// What was pressed stands in the session: the start of its clock-in, the end of the clock-out that came first.
+    fn originals(&self) -> Vec<String> {
+        let mut broken = Vec::new();
+        let mut starts: BTreeMap<SessionId, Instant> = BTreeMap::new();
+        let mut ends: BTreeMap<SessionId, (Instant, Instant)> = BTreeMap::new();
+        for (op, first) in &self.server.firsts {
+            let (Some((act, pressed)), Some(receipt)) = (self.made.get(op), &first.result.receipt) else { continue };
+            match act {
+                Act::ClockIn { session, .. } => {
+                    starts.insert(*session, *pressed);
+                }
+                Act::ClockOut { session, .. } => {
+                    let end = ends.entry(*session).or_insert((receipt.decided, *pressed));
+                    *end = (*end).min((receipt.decided, *pressed));
+                }
+                _ => {}
+            }
+        }
+        for (id, kept) in &self.server.sessions {
+            let body = &kept.subject.body;
+            if body.source != Source::Punch || body.shell {
+                continue;
+            }
+            let end = ends.get(id).map(|(_, pressed)| *pressed);
+            if starts.get(id) != Some(&body.original_start_time) || body.original_end_time != end {
+                let pressed = starts.get(id).map(|start| start.ms());
+                let is = trace::session(*id, body);
+                broken.push(format!("P3: {is} was pressed {pressed:?} to {:?}", end.map(Instant::ms)));
+            }
+        }
+        broken
+    }
+}
+
+/// What is never said of what an honest device sends.
+fn is_dishonest(code: Option<&str>) -> bool {
+    code == Some("op_reused") || code == Some(Refused::Malformed.code()) || code == Some(Refused::Forbidden.code())
+}
