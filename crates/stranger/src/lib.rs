@@ -69,6 +69,8 @@ pub struct Stranger {
     now: Option<i64>,
     tokens: Vec<String>,
     held: Vec<Held>,
+    /// What was held from a moment on, for lists that lag behind; the newest last.
+    history: Vec<(i64, Vec<Held>)>,
     requests: u64,
     writes: u64,
 }
@@ -77,7 +79,7 @@ impl Stranger {
     /// `tokens` are the clients of its one user.
     pub fn new(personality: Personality, tokens: &[&str]) -> Stranger {
         let tokens = tokens.iter().map(|token| (*token).to_owned()).collect();
-        Stranger { personality, now: None, tokens, held: Vec::new(), requests: 0, writes: 0 }
+        Stranger { personality, now: None, tokens, held: Vec::new(), history: Vec::new(), requests: 0, writes: 0 }
     }
 
     /// From now on its clock stands still at a moment, ms UTC.
@@ -119,7 +121,10 @@ impl Stranger {
         }
         let done = self.done(request);
         let wrote = request.method != "GET" && done.is_ok();
-        self.writes += u64::from(wrote);
+        if wrote {
+            self.writes += 1;
+            self.history.push((self.now(), self.held.clone()));
+        }
         if breaks {
             return broken();
         }
@@ -143,7 +148,7 @@ impl Stranger {
         let id = path.strip_prefix("/sessions/").map(|id| id.parse::<u64>());
         match (request.method, path, id) {
             ("GET", "/sessions", _) => {
-                let listed = listing::list(&self.held, &self.personality, query).map_err(plain)?;
+                let listed = listing::list(self.visible(), &self.personality, query).map_err(plain)?;
                 Ok((200, listed.into_iter().map(|held| self.shown(held)).collect()))
             }
             ("POST", "/sessions", _) => {
@@ -189,6 +194,16 @@ impl Stranger {
         };
         self.held.push(held.clone());
         Ok(held)
+    }
+
+    /// What lists show: a copy of the database that lags behind.
+    fn visible(&self) -> &[Held] {
+        let until = self.now() - self.personality.lag_ms;
+        if self.personality.lag_ms == 0 {
+            return &self.held;
+        }
+        let past = self.history.iter().rev().find(|(from, _)| *from <= until);
+        past.map(|(_, held)| held.as_slice()).unwrap_or_default()
     }
 
     fn now(&self) -> i64 {

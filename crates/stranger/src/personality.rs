@@ -73,6 +73,8 @@ pub struct Personality {
     pub offset_min: i32,
     /// How far its clock is ahead.
     pub skew_ms: i64,
+    /// How far lists lag behind what was written.
+    pub lag_ms: i64,
     /// The answer to every nth write that worked is lost.
     pub loses_every: Option<u64>,
     /// Every nth request ends in a 503, half of them after it was done.
@@ -102,13 +104,14 @@ impl Personality {
         precision_ms: 1,
         offset_min: 0,
         skew_ms: 0,
+        lag_ms: 0,
         loses_every: None,
         breaks_every: None,
         throttles_every: None,
         slow_ms: 0,
     };
 
-    pub const ALL: [Personality; 11] = [
+    pub const ALL: [Personality; 12] = [
         Personality::PLAIN,
         Personality {
             name: "numbers",
@@ -156,6 +159,7 @@ impl Personality {
             slow_ms: 40,
             ..Personality::PLAIN
         },
+        Personality { name: "lagging", lag_ms: 2_000, loses_every: Some(4), ..Personality::PLAIN },
         Personality { name: "ahead", skew_ms: 3_600_000, offset_min: 60, checks_times: true, ..Personality::PLAIN },
         Personality {
             name: "behind",

@@ -265,7 +265,8 @@ fn must_read(id: TwinId, there: &There, course: &Course) -> Option<Ask> {
         End::Asked { .. } => true,
         End::Runs { .. } | End::Ended => false,
     };
-    (asked || there.refused.is_some() || there.unseen.is_some()).then(|| read(id, there, course))
+    let lost = there.unseen.is_some() || there.missing.is_some();
+    (asked || lost || there.refused.is_some()).then(|| read(id, there, course))
 }
 
 fn read(twin: TwinId, there: &There, course: &Course) -> Ask {

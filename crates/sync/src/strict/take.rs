@@ -12,6 +12,9 @@ use stint_domain::Instant;
 /// Enough for a server that keeps whole seconds.
 const A_SECOND_MS: i64 = 1_000;
 
+/// How long a session may be missing in every list before it is taken for deleted: lists may lag behind.
+const GONE_AFTER_MS: i64 = 60_000;
+
 /// How to go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Took {
@@ -91,7 +94,7 @@ pub fn take<S: Steps>(steps: &mut S, ask: &Ask, reply: &Reply, now: Instant) -> 
             })
         }
         Ask::Read { twin, id, way } => match page(answer) {
-            Some(page) => read_back(steps, *twin, *id, *way, &page),
+            Some(page) => read_back(steps, (*twin, *id), *way, &page, now),
             None => Ok(outcome(reply)),
         },
     }
@@ -224,40 +227,53 @@ fn turned_down(there: &mut There, reply: &Reply, (times, note): (bool, bool), co
 
 fn read_back<S: Steps>(
     steps: &mut S,
-    id: TwinId,
-    remote: RemoteId,
+    (id, remote): (TwinId, RemoteId),
     way: Way,
     page: &[Remote],
+    now: Instant,
 ) -> Result<Took, S::Error> {
     let Some(mut twin) = steps.twin(id)? else { return Ok(Took::More) };
     let Stage::There(there) = &mut twin.stage else { return Ok(Took::More) };
     if there.id != remote {
         return Ok(Took::More);
     }
+    let mut took = Took::More;
     match (page.iter().find(|one| one.id == remote), there.unseen) {
         (Some(shown), _) => {
             let mut course = steps.course()?;
             course.way = way;
             steps.set_course(&course)?;
-            if let Some(status) = seen(there, &twin.meant, shown) {
+            let misses = there.misses;
+            let refused = seen(there, &twin.meant, shown);
+            if there.misses > misses {
+                // It may be a copy that lags behind: before it is sent once more, it gets time.
+                took = Took::Later { retry_after_s: Some(1 << there.misses.min(6)) };
+            }
+            if let Some(status) = refused {
                 let wanted = twin.meant.clone();
                 twin.ask(Card::Refused { status, wanted });
             }
         }
         (None, None) => there.unseen = Some(way),
         (None, Some(_)) => {
-            twin.stage = Stage::Gone;
-            twin.ask(Card::Gone);
+            let since = *there.missing.get_or_insert(now);
+            there.unseen = None;
+            if (0..GONE_AFTER_MS).contains(&(now - since)) {
+                took = Took::Later { retry_after_s: Some(5) };
+            } else {
+                twin.stage = Stage::Gone;
+                twin.ask(Card::Gone);
+            }
         }
     }
     steps.put(&twin)?;
-    Ok(Took::More)
+    Ok(took)
 }
 
 /// Notes what a session says there; the status that turned the last request down, when that is for good.
 fn seen(there: &mut There, meant: &super::Stretch, shown: &Remote) -> Option<u16> {
     let refused = there.refused.take();
-    there.unseen = None;
+    (there.unseen, there.missing) = (None, None);
     let had_ended = there.end == End::Ended;
     let mut for_good = refused.filter(|_| had_ended && !meant.shows_in(shown));
     there.end = match there.end {

@@ -110,6 +110,9 @@ pub struct There {
     /// The way of listing that did not show it.
     #[serde(default)]
     pub unseen: Option<super::Way>,
+    /// Since when no list has shown it.
+    #[serde(default)]
+    pub missing: Option<Instant>,
     /// The status that turned down what was asked last: whether for good is seen when it is read.
     #[serde(default)]
     pub refused: Option<u16>,
@@ -149,6 +152,7 @@ impl There {
             read: true,
             misses: 0,
             unseen: None,
+            missing: None,
             refused: None,
             not_before: None,
             apart: false,
