@@ -49,6 +49,7 @@ pub fn decide<S: Steps>(steps: &mut S, id: TwinId, choice: Choice) -> Result<boo
             if steps.is_ours(remote)? {
                 return Ok(false);
             }
+            ask_anew(steps, remote)?;
             // It was seen a while ago.
             twin.stage = Stage::There(There { read: false, ..There::told(&mine) });
         }
@@ -78,4 +79,18 @@ pub fn decide<S: Steps>(steps: &mut S, id: TwinId, choice: Choice) -> Result<boo
     steps.put(&twin)?;
     steps.unsettle(id.session)?;
     Ok(true)
+}
+
+/// A session was recognised: whoever asks about it, too, has to look again.
+pub(super) fn ask_anew<S: Steps>(steps: &mut S, remote: RemoteId) -> Result<(), S::Error> {
+    for mut twin in steps.unfinished()? {
+        if let Some(Card::Doubt { found }) = &twin.asks
+            && found.iter().any(|one| one.id == remote)
+        {
+            twin.asks = None;
+            steps.put(&twin)?;
+            steps.unsettle(twin.id.session)?;
+        }
+    }
+    Ok(())
 }

@@ -5,10 +5,11 @@
 //! may give fewer than it was asked for.
 
 use super::ask::Ask;
+use super::cards::{Card, ask_anew};
 use super::remote::{Remote, RemoteId};
 use super::steps::{Course, Steps};
+use super::take::Took;
 use super::twin::{Stage, There, Twin, TwinId};
-use super::{Card, take::Took};
 use serde::{Deserialize, Serialize};
 use stint_domain::Instant;
 
@@ -101,7 +102,7 @@ pub(super) fn listed<S: Steps>(
     } else {
         let skew = course.skew.or(date.map(|date| date - now));
         let adopted = match look.about {
-            Some(id) => answer_for(steps, id, &look, skew)?,
+            Some(id) => answer_for(steps, id, &look, skew, now)?,
             None => None,
         };
         if let Some(adopted) = adopted {
@@ -121,12 +122,14 @@ fn answer_for<S: Steps>(
     id: TwinId,
     look: &Look,
     skew: Option<i64>,
+    now: Instant,
 ) -> Result<Option<Adopted>, S::Error> {
     let Some(mut twin) = steps.twin(id)? else { return Ok(None) };
     let Stage::Posting(posting) = &mut twin.stage else { return Ok(None) };
     let adopted = match look.found.as_slice() {
         [] => {
             posting.open = false;
+            posting.missed = Some(now);
             posting.after = posting.after.max(look.highest);
             None
         }
@@ -140,7 +143,8 @@ fn answer_for<S: Steps>(
             None
         }
     };
-    if let Some((remote, _)) = adopted {
+    if let Some((remote, _)) = &adopted {
+        ask_anew(steps, remote.id)?;
         twin.stage = Stage::There(There::told(remote));
     }
     steps.put(&twin)?;

@@ -44,7 +44,9 @@ pub fn next<S: Steps>(steps: &mut S, now: Instant, poll: bool) -> Result<Option<
             return look(steps, &mut course, Look::beyond(posting.after, Some(twin.id))).map(Some);
         }
     }
-    let mut view = View { course, ours_runs: ours_runs(&unfinished), waited: false, poll, now };
+    let posting = unfinished.iter().find(|twin| matches!(twin.stage, Stage::Posting(_)) && twin.asks.is_none());
+    let posting = posting.map(|twin| twin.id);
+    let mut view = View { course, ours_runs: ours_runs(&unfinished), posting, waited: false, poll, now };
     let mut after = None;
     while let Some(session) = steps.due(after.as_ref())? {
         match view.session(steps, &session)? {
@@ -71,6 +73,8 @@ fn look<S: Steps>(steps: &mut S, course: &mut Course, look: Look) -> Result<Ask,
 struct View {
     course: Course,
     ours_runs: bool,
+    /// Was tried before. It goes first: of two lost ones nobody could say which is which.
+    posting: Option<TwinId>,
     /// Whether something would be created if nobody else's session ran.
     waited: bool,
     poll: bool,
@@ -105,7 +109,7 @@ impl View {
     }
 
     fn post<S: Steps>(&mut self, steps: &mut S, mut twin: Twin) -> Result<Step, S::Error> {
-        if self.ours_runs {
+        if self.ours_runs || self.posting.is_some_and(|id| id != twin.id) {
             return Ok(Step::Blocked);
         }
         if self.course.waits.is_some() && !self.poll {
@@ -173,10 +177,18 @@ impl View {
     fn let_go<S: Steps>(&mut self, steps: &mut S, mut twin: Twin) -> Result<Step, S::Error> {
         let there = match &mut twin.stage {
             Stage::Posting(posting) => {
-                if !posting.open {
-                    steps.remove(twin.id)?;
+                if twin.asks.is_some() {
+                    return Ok(Step::Done);
                 }
-                return Ok(Step::Done);
+                if posting.came_to_nothing() {
+                    steps.remove(twin.id)?;
+                    return Ok(Step::Done);
+                }
+                if !posting.is_past(self.now) {
+                    return Ok(Step::Blocked);
+                }
+                let look_for = Look::beyond(posting.after, Some(twin.id));
+                return Ok(Step::Ask(look(steps, &mut self.course, look_for)?));
             }
             Stage::Gone => {
                 steps.remove(twin.id)?;

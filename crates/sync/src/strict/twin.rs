@@ -46,6 +46,9 @@ pub struct Posting {
     pub attempts: Vec<Attempt>,
     /// Whether the last attempt may have been taken: it is looked for before the next one.
     pub open: bool,
+    /// When it was last looked for and not found.
+    #[serde(default)]
+    pub missed: Option<Instant>,
 }
 
 /// When a `POST` may have been taken, by this computer's clock.
@@ -62,6 +65,11 @@ impl Attempt {
     /// Clocks are compared over a network, and some servers keep whole seconds.
     const SLACK_MS: i64 = 10_000;
 
+    /// A clock that was set back says nothing; then nobody waits for it.
+    fn is_past(since: Instant, now: Instant) -> bool {
+        !(0..Attempt::LASTS_MS).contains(&(now - since))
+    }
+
     /// Whether a session created at `at` on the other server's clock, `skew` ms ahead of this one, may have come of it.
     fn may_have_made(self, at: Instant, skew: i64) -> bool {
         let until = self.until.unwrap_or(self.since + Attempt::LASTS_MS);
@@ -75,7 +83,7 @@ impl Posting {
     const MOST: usize = 8;
 
     pub(super) fn new(after: Option<RemoteId>) -> Posting {
-        Posting { after, attempts: Vec::new(), open: false }
+        Posting { after, attempts: Vec::new(), open: false, missed: None }
     }
 
     pub(super) fn attempt(&mut self, now: Instant) {
@@ -84,6 +92,17 @@ impl Posting {
         }
         self.attempts.push(Attempt { since: now, until: None });
         self.open = true;
+    }
+
+    /// Whether no attempt was taken: lists may lag behind, so that one look right after it proves nothing.
+    pub(super) fn came_to_nothing(&self) -> bool {
+        let last = self.attempts.last().map(|attempt| attempt.since);
+        !self.open && last.is_none_or(|last| self.missed.is_some_and(|missed| Attempt::is_past(last, missed)))
+    }
+
+    /// Whether looking for it now could prove that.
+    pub(super) fn is_past(&self, now: Instant) -> bool {
+        self.attempts.last().is_none_or(|last| Attempt::is_past(last.since, now))
     }
 
     /// Whether a session looks like what an attempt would have made. With the other clock unknown every untouched one

@@ -194,7 +194,7 @@ fn history(personality: Personality, what: &[Happens], accidents: bool) -> World
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, max_shrink_iters: 20_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 20_000, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_happens_everything_arrives_once_and_nothing_else_is_touched(
