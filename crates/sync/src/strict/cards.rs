@@ -26,8 +26,8 @@ pub enum Card {
 pub enum Choice {
     /// In doubt: this one is mine.
     Mine(RemoteId),
-    /// In doubt: none of them is.
-    NoneOfThem,
+    /// In doubt: this one is not. When none is left, it is sent anew.
+    NotMine(RemoteId),
     /// Try again; what is gone is sent anew.
     Again,
     /// Let it be.
@@ -49,13 +49,21 @@ pub fn decide<S: Steps>(steps: &mut S, id: TwinId, choice: Choice) -> Result<boo
             if steps.is_ours(remote)? {
                 return Ok(false);
             }
-            ask_anew(steps, remote)?;
             // It was seen a while ago.
             twin.stage = Stage::There(There { read: false, ..There::told(&mine) });
         }
-        (Card::Doubt { found }, Choice::NoneOfThem) => {
-            let after = found.iter().map(|one| one.id).max();
-            twin.stage = Stage::Posting(Posting::new(after));
+        (Card::Doubt { mut found }, Choice::NotMine(remote)) => {
+            let known = found.len();
+            found.retain(|one| one.id != remote);
+            if found.len() == known {
+                return Ok(false);
+            }
+            if found.is_empty() {
+                let top = steps.course()?.top;
+                twin.stage = Stage::Posting(Posting::new(top.max(Some(remote))));
+            } else {
+                twin.ask(Card::Doubt { found });
+            }
         }
         (Card::Refused { .. } | Card::Differs { .. }, Choice::Again) => {
             twin.forgive();
@@ -73,24 +81,10 @@ pub fn decide<S: Steps>(steps: &mut S, id: TwinId, choice: Choice) -> Result<boo
             twin.put_off = true;
         }
         (Card::Doubt { .. }, Choice::Again | Choice::Leave)
-        | (Card::Refused { .. } | Card::Differs { .. } | Card::Gone, Choice::Mine(_) | Choice::NoneOfThem)
-        | (Card::Leftover, Choice::Mine(_) | Choice::NoneOfThem | Choice::Again) => return Ok(false),
+        | (Card::Refused { .. } | Card::Differs { .. } | Card::Gone, Choice::Mine(_) | Choice::NotMine(_))
+        | (Card::Leftover, Choice::Mine(_) | Choice::NotMine(_) | Choice::Again) => return Ok(false),
     }
     steps.put(&twin)?;
     steps.unsettle(id.session)?;
     Ok(true)
-}
-
-/// A session was recognised: whoever asks about it, too, has to look again.
-pub(super) fn ask_anew<S: Steps>(steps: &mut S, remote: RemoteId) -> Result<(), S::Error> {
-    for mut twin in steps.unfinished()? {
-        if let Some(Card::Doubt { found }) = &twin.asks
-            && found.iter().any(|one| one.id == remote)
-        {
-            twin.asks = None;
-            steps.put(&twin)?;
-            steps.unsettle(twin.id.session)?;
-        }
-    }
-    Ok(())
 }

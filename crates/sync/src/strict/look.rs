@@ -5,7 +5,7 @@
 //! may give fewer than it was asked for.
 
 use super::ask::Ask;
-use super::cards::{Card, ask_anew};
+use super::cards::Card;
 use super::remote::{Remote, RemoteId};
 use super::steps::{Course, Steps};
 use super::take::Took;
@@ -130,7 +130,6 @@ fn answer_for<S: Steps>(
         [] => {
             posting.open = false;
             posting.missed = Some(now);
-            posting.after = posting.after.max(look.highest);
             None
         }
         [one] if posting.may_have_made(one, skew) => {
@@ -144,7 +143,6 @@ fn answer_for<S: Steps>(
         }
     };
     if let Some((remote, _)) = &adopted {
-        ask_anew(steps, remote.id)?;
         twin.stage = Stage::There(There::told(remote));
     }
     steps.put(&twin)?;

@@ -46,9 +46,10 @@ pub fn next<S: Steps>(steps: &mut S, now: Instant, poll: bool) -> Result<Option<
     }
     let posting = unfinished.iter().find(|twin| matches!(twin.stage, Stage::Posting(_)) && twin.asks.is_none());
     let posting = posting.map(|twin| twin.id);
-    let mut view = View { course, ours_runs: ours_runs(&unfinished), posting, waited: false, poll, now };
+    let mut view = View { course, ours_runs: ours_runs(&unfinished), posting, stuck: false, waited: false, poll, now };
     let mut after = None;
-    while let Some(session) = steps.due(after.as_ref())? {
+    // When nothing can be created, those that would have to be are not gone through one by one.
+    while let Some(session) = steps.due(after.as_ref(), view.stuck)? {
         match view.session(steps, &session)? {
             Step::Ask(ask) => return Ok(Some(ask)),
             Step::Blocked => {}
@@ -75,6 +76,8 @@ struct View {
     ours_runs: bool,
     /// Was tried before. It goes first: of two lost ones nobody could say which is which.
     posting: Option<TwinId>,
+    /// Nothing can be created now.
+    stuck: bool,
     /// Whether something would be created if nobody else's session ran.
     waited: bool,
     poll: bool,
@@ -110,10 +113,11 @@ impl View {
 
     fn post<S: Steps>(&mut self, steps: &mut S, mut twin: Twin) -> Result<Step, S::Error> {
         if self.ours_runs || self.posting.is_some_and(|id| id != twin.id) {
+            self.stuck = true;
             return Ok(Step::Blocked);
         }
         if self.course.waits.is_some() && !self.poll {
-            self.waited = true;
+            (self.waited, self.stuck) = (true, true);
             return Ok(Step::Blocked);
         }
         let age = self.course.surveyed.map(|at| self.now - at);

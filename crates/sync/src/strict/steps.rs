@@ -31,10 +31,10 @@ pub trait Steps {
     fn course(&mut self) -> Result<Course, Self::Error>;
     fn set_course(&mut self, course: &Course) -> Result<(), Self::Error>;
 
-    /// The next session behind `after` that is to be told, or whose twins may have something to do: those that have ended
+    /// The next session behind `after`, with `known` only one that has twins, that is to be told, or whose twins may have something to do: those that have ended
     /// (deleted ones too) by start and id, the open one last. A session that was settled is not among them until it is
     /// changed: any change counts, one that leads back to what it was as well.
-    fn due(&mut self, after: Option<&Session>) -> Result<Option<Session>, Self::Error>;
+    fn due(&mut self, after: Option<&Session>, known: bool) -> Result<Option<Session>, Self::Error>;
     /// There is nothing more to do for it as it is shown now.
     fn settle(&mut self, session: SessionId) -> Result<(), Self::Error>;
     /// There is again.

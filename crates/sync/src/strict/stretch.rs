@@ -18,7 +18,8 @@ pub struct Stretch {
 }
 
 impl Stretch {
-    pub(super) fn of(remote: &Remote) -> Stretch {
+    /// What a session there says.
+    pub fn of(remote: &Remote) -> Stretch {
         Stretch {
             start_time: remote.start_time,
             end_time: remote.end_time.or(remote.original_end_time),

@@ -144,10 +144,11 @@ fn posted<S: Steps>(steps: &mut S, id: TwinId, reply: &Reply, now: Instant) -> R
     }
     let took = match Verdict::of(reply) {
         _ if conflict => {
-            // One runs, so this one made none: either an earlier one of ours did, or it is somebody else's.
+            // One runs, so this one made none: an earlier one of ours did, which is looked for again before the next, or it
+            // is somebody else's.
             course.waits = Some(Elsewhere::Unseen);
             posting.attempts.pop();
-            posting.open = !posting.attempts.is_empty();
+            posting.open = false;
             Took::More
         }
         Verdict::Unknown | Verdict::Taken => {

@@ -126,8 +126,11 @@ impl Steps for Desk {
         Ok(())
     }
 
-    fn due(&mut self, after: Option<&Session>) -> Result<Option<Session>, Infallible> {
+    fn due(&mut self, after: Option<&Session>, known: bool) -> Result<Option<Session>, Infallible> {
         let due = self.sessions.values().filter(|session| !self.settled.contains(&session.id));
+        let twins = self.all_twins();
+        let is_known = |session: &Session| twins.iter().any(|twin| twin.id.session == session.id);
+        let due = due.filter(|session| !known || is_known(session));
         let behind = due.filter(|session| after.is_none_or(|after| place(session) > place(after)));
         Ok(behind.min_by_key(|session| place(session)).cloned())
     }

@@ -3,8 +3,8 @@
 use crate::world::{Accident, HOUR, MINUTE, MORNING, Turn, World};
 use stint_domain::EntryKind::{Break, Work};
 use stint_domain::{Instant, SessionId};
-use stint_stranger::Personality;
-use stint_sync::strict::{Card, Choice, Elsewhere, Method, Steps, Took};
+use stint_stranger::{Order, Personality};
+use stint_sync::strict::{Card, Choice, Elsewhere, Method, RemoteId, Steps, Took};
 
 fn named(name: &str) -> Personality {
     Personality::named(name).unwrap_or_else(|| panic!("nobody is called {name}"))
@@ -149,7 +149,7 @@ fn a_session_that_somebody_else_starts_in_between_is_not_taken_for_ours() {
     assert_eq!(found[0].id.0, world.theirs()[0].id);
     world.check_always();
     assert!(!world.decide(*twin, Choice::Again), "that is no answer");
-    assert!(world.decide(*twin, Choice::NoneOfThem));
+    assert!(world.decide(*twin, Choice::NotMine(found[0].id)));
     world.ends_elsewhere();
     world.poll();
     world.check_settled();
@@ -172,9 +172,84 @@ fn two_sessions_after_a_lost_answer_are_asked_about() {
     let cards = world.cards();
     let [(twin, Card::Doubt { found })] = cards.as_slice() else { panic!("{cards:?}") };
     assert_eq!(found.len(), 2);
-    assert!(!world.decide(*twin, Choice::Mine(stint_sync::strict::RemoteId(ours + 7))));
-    assert!(world.decide(*twin, Choice::Mine(stint_sync::strict::RemoteId(ours))));
+    assert!(!world.decide(*twin, Choice::Mine(RemoteId(ours + 7))));
+    assert!(world.decide(*twin, Choice::Mine(RemoteId(ours))));
     world.settle();
+    world.check_settled();
+}
+
+#[test]
+fn a_session_of_somebody_else_right_before_a_lost_answer_leaves_it_in_doubt() {
+    let mut world = World::new(named("numbers"));
+    yesterday(&mut world);
+    until(&mut world, Method::Get, Accident::None);
+    world.clocks_in_elsewhere();
+    world.pass(5_000);
+    world.ends_elsewhere();
+    assert_eq!(world.turn(Accident::AnswerLost, false), Turn::Took(Took::Later { retry_after_s: None }));
+
+    world.settle();
+
+    let cards = world.cards();
+    let [(twin, Card::Doubt { found })] = cards.as_slice() else { panic!("{cards:?}") };
+    assert_eq!(found.len(), 2);
+    assert!(world.decide(*twin, Choice::NotMine(RemoteId(world.theirs()[0].id))));
+    assert!(world.decide(*twin, Choice::Mine(RemoteId(world.ours()[0].id))));
+    world.settle();
+    world.check_settled();
+}
+
+#[test]
+fn sessions_beyond_the_first_page_are_found_on_every_server() {
+    for order in [Order::NewestFirst, Order::OldestFirst, Order::NearestNewestFirst, Order::NearestOldestFirst] {
+        let mut world = World::new(Personality { order, most: 3, ..named("plain") });
+        let between = |world: &mut World| {
+            for _ in 0..7 {
+                world.clocks_in_elsewhere();
+                world.pass(MINUTE);
+                world.ends_elsewhere();
+                world.pass(MINUTE);
+            }
+        };
+        between(&mut world);
+        yesterday(&mut world);
+        until(&mut world, Method::Post, Accident::AnswerLost);
+        world.ends_elsewhere();
+        between(&mut world);
+        world.settle();
+        let cards = world.cards();
+        let [(_, Card::Doubt { found })] = cards.as_slice() else { panic!("{cards:?}") };
+        assert_eq!(found.len(), 8, "{order:?}");
+    }
+}
+
+#[test]
+fn nothing_is_sent_into_the_way_of_the_session_that_runs() {
+    let mut world = World::new(named("plain"));
+    world.desk.clock_in(world.now, "");
+    world.settle();
+    world.requests.clear();
+    for ago in 2..5 {
+        world.desk.add("", &[(Work, MORNING - ago * HOUR, Some(MORNING - ago * HOUR + MINUTE))]);
+    }
+    world.settle();
+    world.poll();
+    assert_eq!((world.requests.len(), world.waits()), (0, None));
+    world.desk.clock_out(world.now);
+    world.settle();
+    world.check_settled();
+}
+
+#[test]
+fn what_was_deleted_while_its_sending_was_in_doubt_is_looked_for_until_lists_can_show_it() {
+    let mut world = World::new(Personality { loses_every: None, ..named("lagging") });
+    let id = yesterday(&mut world);
+    until(&mut world, Method::Post, Accident::AnswerLost);
+    world.desk.change(id, |session| session.void = true);
+    world.settle();
+    assert!(world.server.is_running());
+    world.poll();
+    assert!(!world.server.is_running());
     world.check_settled();
 }
 

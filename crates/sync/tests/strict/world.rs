@@ -184,8 +184,10 @@ impl World {
                     .ours()
                     .into_iter()
                     .find(|held| !known.contains(&held.id) && found.iter().any(|found| found.id.0 == held.id));
-                let choice = orphan.map_or(Choice::NoneOfThem, |held| Choice::Mine(strict::RemoteId(held.id)));
-                assert!(self.decide(id, choice));
+                match orphan.map(|held| strict::RemoteId(held.id)) {
+                    Some(mine) => assert!(self.decide(id, Choice::Mine(mine))),
+                    None => found.iter().for_each(|one| assert!(self.decide(id, Choice::NotMine(one.id)))),
+                }
             }
         }
     }
@@ -214,7 +216,7 @@ impl World {
     /// What must be so when everything has been sent: each stretch once, no orphan, and what is left over is on a card.
     pub fn check_settled(&mut self) {
         self.check_always();
-        assert!(self.desk.is_settled(), "{:?}", self.desk.due(None));
+        assert!(self.desk.is_settled(), "{:?}", self.desk.due(None, false));
         let twins = self.desk.all_twins();
         let ours = self.ours();
         assert_eq!(twins.len(), ours.len(), "orphans or ghosts: {twins:?} {ours:?}");
