@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use stint_domain::journal::{Act, Change};
-use stint_domain::{Entry, EntryKind, Instant, OpId};
+use stint_domain::{Entry, EntryKind, Instant, OpId, Session};
 
 /// Values that belong together. Two edits of different groups do not disturb each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,6 +83,19 @@ impl Marks {
             }
         }
         self
+    }
+
+    /// The marks after an act that was pressed at this moment and made the session what it is.
+    #[must_use]
+    pub fn after(self, act: &Act, body: &Session, pressed: Instant, mark: Mark) -> Marks {
+        let mut marks = self.with(&groups(act), mark);
+        if let Act::ClockOut { .. } = act
+            && body.original_end_time == Some(pressed)
+            && marks.ended.is_none_or(|ended| mark.decided < ended.decided)
+        {
+            marks.ended = Some(mark);
+        }
+        marks
     }
 
     /// What an edit of the session as it stands now is made on.

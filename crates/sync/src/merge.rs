@@ -185,7 +185,7 @@ pub fn merge(case: &Case<'_>) -> Verdict {
             // A punch is made by whom it is about; nobody presses a button for somebody else.
             if own { fact(case) } else { Verdict::Refused(Refused::Forbidden) }
         }
-        Act::SessionAdd { body, .. } if own || case.reviews => added(case, body, own),
+        Act::SessionAdd { body, .. } if own || case.reviews => added(case, body),
         Act::SessionSet { .. } | Act::SessionVoid { .. } | Act::SessionUnvoid { .. } if own || case.reviews => {
             match case.subject {
                 Some(subject) => correction(case, subject, own),
@@ -413,14 +413,14 @@ fn fitting(act: &Act, body: &Session) -> Act {
 
 // -- corrections
 
-fn added(case: &Case<'_>, body: &Session, own: bool) -> Verdict {
+fn added(case: &Case<'_>, body: &Session) -> Verdict {
     if case.subject.is_some() {
         return already();
     }
     if apply(None, case.act, case.stamp.at).is_err() || body.end_time.is_none() {
         return Verdict::Refused(Refused::Malformed);
     }
-    let why = case.waited.or((case.locked && own && !case.again).then_some(Why::Approved));
+    let why = case.waited.or((case.locked && !case.again).then_some(Why::Approved));
     if let Some(why) = why {
         // Kept, so that nothing typed is lost, and deleted until somebody accepts it.
         let waiting = becomes(case, Session { void: true, ..body.clone() }, None, &Marks::default());
@@ -537,7 +537,7 @@ fn stale(case: &Case<'_>, subject: &Subject, own: bool) -> Option<Why> {
         let regained = mark.is_none_or(|mark| mark.decided < case.decided) || is_history(case, mark);
         !(case.again && regained) && mark.map(|mark| mark.op) != case.base.get(*group)
     };
-    if own && case.locked && !case.again {
+    if case.locked && !case.again {
         return Some(Why::Approved);
     }
     if own && !case.again && is_by_other(subject, case.act) {
@@ -558,14 +558,7 @@ fn proposed(why: Why) -> Verdict {
 
 /// Without an act the journal keeps the whole body.
 fn becomes(case: &Case<'_>, body: Session, act: Option<Act>, marks: &Marks) -> Becomes {
-    let mark = mark(case);
-    let mut marks = marks.with(&groups(case.act), mark);
-    if let Act::ClockOut { .. } = case.act
-        && body.original_end_time == Some(case.stamp.at)
-        && marks.ended.is_none_or(|ended| mark.decided < ended.decided)
-    {
-        marks.ended = Some(mark);
-    }
+    let marks = marks.after(case.act, &body, case.stamp.at, mark(case));
     let act = act.unwrap_or_else(|| Act::SessionPut { session: body.id, body: body.clone() });
     Becomes { body, act, marks }
 }

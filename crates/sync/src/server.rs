@@ -407,13 +407,14 @@ pub async fn settle<L: Ledger>(
     Ok(Ok((placed, None)))
 }
 
-/// Somebody else who may correct the owner's time decides. Where nothing but a collision keeps a change, its author does,
-/// too: a worker about his own session as long as nobody else corrected it last.
+/// Somebody else who may correct the owner's time decides; so does he about an operation of his own, which he could send
+/// anew. Where nothing but a collision keeps a change, a worker decides about his own session as long as nobody else
+/// corrected it last.
 async fn decides<L: Ledger>(ledger: &mut L, entry: &Entry<'_>, proposal: &Proposal) -> Result<bool, L::Error> {
     let collided = proposal.why.is_some_and(Why::is_collision);
     if entry.author != proposal.owner {
         let others = entry.author != proposal.author;
-        return Ok((others || collided) && ledger.reviews(entry.author, proposal.owner).await?);
+        return Ok((others || proposal.why.is_some()) && ledger.reviews(entry.author, proposal.owner).await?);
     }
     let Some(session) = proposal.act.session().filter(|_| collided && proposal.author == proposal.owner) else {
         return Ok(false);
