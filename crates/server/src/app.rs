@@ -1,6 +1,6 @@
 //! What every request can reach.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use stint_domain::{Instant, Zones};
 
@@ -21,6 +21,8 @@ pub struct App {
     pub events: Arc<Hub>,
     pub passwords: Passwords,
     pub limits: Arc<Limits>,
+    /// What receipts are signed with, once it was read.
+    pub signing_key: Arc<OnceLock<Vec<u8>>>,
 }
 
 impl App {
@@ -31,6 +33,7 @@ impl App {
             passwords: Passwords::default(),
             limits: Arc::new(Limits::default()),
             events: Arc::new(Hub::default()),
+            signing_key: Arc::default(),
         }
     }
 }

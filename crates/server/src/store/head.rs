@@ -10,10 +10,10 @@ use crate::values;
 pub(super) async fn begin(sql: &mut Sql<'_>) -> Result<(), Error> {
     sql.begin().await?;
     // A write that changes nothing locks the row on both engines; SQLite has locked the file by now.
-    let text = "UPDATE head SET n = n WHERE account = $1 RETURNING n, hash";
+    let text = "UPDATE head SET n = n WHERE account = $1 RETURNING n, hash, epoch";
     let row = sql.row(text, &values![ACCOUNT]).await?;
     let row = row.ok_or_else(|| Error::Broken("the journal has no head".into()))?;
-    sql.pen = Some(Pen::new(row.integer(0)?, row.text(1)?)?);
+    sql.pen = Some(Pen::new(row.integer(0)?, row.text(1)?, row.integer(2)?)?);
     Ok(())
 }
 
@@ -38,13 +38,12 @@ pub(super) async fn commit(sql: &mut Sql<'_>) -> Result<i64, Error> {
 /// # Errors
 /// The database's.
 pub async fn position(sql: &mut Sql<'_>) -> Result<(i64, i64, String), Error> {
+    if let Some(pen) = &sql.pen {
+        return Ok((pen.epoch(), pen.n(), journal::hex(pen.hash())));
+    }
     let row = sql.row("SELECT epoch, n, hash FROM head WHERE account = $1", &values![ACCOUNT]).await?;
     let row = row.ok_or_else(|| Error::Broken("the journal has no head".into()))?;
-    let epoch = row.integer(0)?;
-    match &sql.pen {
-        Some(pen) => Ok((epoch, pen.n(), journal::hex(pen.hash()))),
-        None => Ok((epoch, row.integer(1)?, row.text(2)?.to_owned())),
-    }
+    Ok((row.integer(0)?, row.integer(1)?, row.text(2)?.to_owned()))
 }
 
 /// The hash of the newest record, hex.

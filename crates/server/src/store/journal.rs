@@ -4,7 +4,7 @@ use stint_domain::Instant;
 use stint_domain::journal::{Column, GENESIS, chain};
 
 use super::reach::{self, reaching};
-use super::{Error, Row, Sql, Statement};
+use super::{Error, Question, Row, Sql, Statement};
 use crate::ACCOUNT;
 use crate::ids::{SessionNo, UserId};
 use crate::policy::Reach;
@@ -37,6 +37,7 @@ pub struct Entry {
 pub struct Pen {
     n: i64,
     hash: [u8; 32],
+    epoch: i64,
     written: Vec<(i64, Entry, [u8; 32])>,
 }
 
@@ -44,13 +45,17 @@ pub struct Pen {
 pub(in crate::store) struct Mark(usize, [u8; 32]);
 
 impl Pen {
-    pub(super) fn new(n: i64, hash: &str) -> Result<Pen, Error> {
+    pub(super) fn new(n: i64, hash: &str, epoch: i64) -> Result<Pen, Error> {
         let hash = unhex(hash).ok_or_else(|| Error::Broken("the head's hash cannot be read".into()))?;
-        Ok(Pen { n, hash, written: Vec::new() })
+        Ok(Pen { n, hash, epoch, written: Vec::new() })
     }
 
     pub(super) fn n(&self) -> i64 {
         self.n
+    }
+
+    pub(super) fn epoch(&self) -> i64 {
+        self.epoch
     }
 
     pub(super) fn hash(&self) -> &[u8; 32] {
@@ -71,14 +76,13 @@ impl Pen {
         self.hash = mark.1;
     }
 
-    /// The hash of a record that is not in the table yet.
-    fn written(&self, n: i64) -> Option<&[u8; 32]> {
+    /// The hash of the newest record, or of one that is not in the table yet.
+    fn hash_at(&self, n: i64) -> Option<&[u8; 32]> {
+        if n == self.n {
+            return Some(&self.hash);
+        }
         let first = self.n - self.written.len() as i64 + 1;
         self.written.get(usize::try_from(n - first).ok()?).map(|(_, _, hash)| hash)
-    }
-
-    fn has(&self, op: &str) -> bool {
-        self.written.iter().any(|(_, entry, _)| entry.op == op)
     }
 
     pub(super) fn statements(&self) -> Vec<Statement<'_>> {
@@ -139,26 +143,22 @@ pub async fn hash_at(sql: &mut Sql<'_>, n: i64) -> Result<Option<String>, Error>
     if n == 0 {
         return Ok(Some(hex(&GENESIS)));
     }
-    if let Some(hash) = sql.pen.as_ref().and_then(|pen| pen.written(n)) {
+    if let Some(hash) = sql.pen.as_ref().and_then(|pen| pen.hash_at(n)) {
         return Ok(Some(hex(hash)));
     }
-    let row = sql.row("SELECT hash FROM journal WHERE account = $1 AND n = $2", &values![ACCOUNT, n]).await?;
-    row.map(|row| row.text(0).map(str::to_owned)).transpose()
+    let rows = sql.ask(&[asks_hash(n)]).await?.pop().unwrap_or_default();
+    read_hash(&rows)
 }
 
-/// Which of these operations the journal has, of this transaction's, too.
-///
+/// Asks for the hash of a record in the table, for [`read_hash`].
+pub fn asks_hash(n: i64) -> Question<'static> {
+    ("SELECT hash FROM journal WHERE account = $1 AND n = $2".into(), values![ACCOUNT, n].into())
+}
+
 /// # Errors
-/// The database's.
-pub async fn known(sql: &mut Sql<'_>, ops: &[String]) -> Result<Vec<String>, Error> {
-    let text = format!("SELECT op FROM journal WHERE account = $1 AND op IN ({})", super::sql::list(2, ops.len()));
-    let values: Vec<_> = std::iter::once(ACCOUNT.into()).chain(ops.iter().map(Into::into)).collect();
-    let rows = sql.rows_of(&text, &values).await?;
-    let mut found: Vec<String> = rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<Result<_, Error>>()?;
-    if let Some(pen) = &sql.pen {
-        found.extend(ops.iter().filter(|op| pen.has(op)).cloned());
-    }
-    Ok(found)
+/// [`Error::Broken`].
+pub fn read_hash(rows: &[Row]) -> Result<Option<String>, Error> {
+    rows.first().map(|row| row.text(0).map(str::to_owned)).transpose()
 }
 
 /// The hash of a record: `stint_domain::journal::chain` over its columns in the table's order.

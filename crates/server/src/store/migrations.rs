@@ -37,3 +37,47 @@ async fn upgrade(sql: &mut Sql<'_>) -> Result<(), Error> {
     sql.execute("UPDATE schema_version SET version = $1", &values![known]).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::store::sql::Engine;
+    use crate::store::writer::at_once;
+
+    #[test]
+    fn what_the_first_version_kept_is_read_by_this_one() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let version = "CREATE TABLE schema_version (one BIGINT NOT NULL PRIMARY KEY, version BIGINT NOT NULL);
+            INSERT INTO schema_version VALUES (1, 1);";
+        let kept = "INSERT INTO journal (account, n, op, kind, subject, subject_id, user_id, author_id, device, at, decided,
+              act, hash) VALUES (1, 7, 'a', 'correction.propose', 'correction', 3, 2, 2, '', 0, 0, '{}', ''),
+              (1, 8, 'b', 'dimension.add', 'project', 4, 2, 2, '', 0, 0, '{}', '');
+            INSERT INTO correction (account, id, session_id, user_id, author_id, state, base, change, reason, created_at)
+              VALUES (1, 3, 5, 2, 2, 'proposed', 1, '{\"wish\":{\"parts\":\"kept\"},\"set\":{},\"old\":{}}', '', 0),
+              (1, 6, 5, 2, 2, 'accepted', 1, '{\"wish\":{\"parts\":\"kept\"},\"set\":{},\"old\":{}}', '', 0);
+            INSERT INTO dimension (account, id, uuid, dimension, name, archived, created_at, updated_at)
+              VALUES (1, 4, '0193ef00-0000-7000-8000-000000000001', 'project', 'Warehouse', FALSE, 0, 0);
+            INSERT INTO session (account, id, uuid, user_id, zone, source, original_start_time, start_time, note, entries,
+              void, held, clock_moved, version, created_at, updated_at, created_by, updated_by)
+              VALUES (1, 5, '0193ef00-0000-7000-8000-000000000002', 2, 'UTC', 'punch', 0, 0, '', '[]', FALSE, FALSE, FALSE,
+              6, 0, 0, 2, 2);";
+        for text in [version, MIGRATIONS[0], kept] {
+            connection.execute_batch(text).unwrap();
+        }
+
+        let mut sql = Sql::new(Engine::Sqlite(&mut connection));
+        at_once(apply(&mut sql)).unwrap();
+
+        let project = at_once(crate::store::dimension::all(&mut sql)).unwrap().remove(0);
+        let session = at_once(crate::store::session::by_no(&mut sql, crate::ids::SessionNo(5))).unwrap().unwrap();
+        let id = crate::ids::CorrectionId;
+        let waiting = at_once(crate::store::correction::by_id(&mut sql, id(3))).unwrap().unwrap();
+        let applied = at_once(crate::store::correction::by_id(&mut sql, id(6))).unwrap().unwrap();
+        assert_eq!((project.version, waiting.version, applied.version), (8, 7, 0));
+        assert_eq!(session.set_by, stint_sync::Marks::default());
+        assert!(!session.body.shell && waiting.asked.operation.is_none());
+        at_once(apply(&mut sql)).unwrap();
+    }
+}

@@ -59,7 +59,7 @@ use tokio::sync::watch;
 pub use copy::{Counts, copy};
 pub use direct::Direct;
 pub use error::{Error, Failure};
-pub use sql::{Row, Sql, Statement, Value};
+pub use sql::{Question, Row, Sql, Statement, Value};
 pub use sqlite::FILE;
 pub use verify::{Chain, Flaw, verify};
 pub use writer::Savepoint;

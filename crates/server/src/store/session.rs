@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use stint_domain::{DimensionId, Dimensions, Entry, EntryKind, Instant, Session, SessionId, Source, Zone};
 use stint_sync::Marks;
 
-use super::{Error, Row, Sql};
+use super::{Error, Question, Row, Sql};
 use crate::ACCOUNT;
 use crate::ids::{DimensionNo, SessionNo, ShiftId, UserId};
 use crate::values;
@@ -171,14 +171,32 @@ pub async fn by_id(sql: &mut Sql<'_>, id: SessionId) -> Result<Option<Kept>, Err
     one(sql, select!("uuid = $2"), &values![ACCOUNT, id.to_string()]).await
 }
 
-/// The sessions that devices made with these ids, in any order; of some hundreds at once.
+/// Asks for the sessions that devices made with these ids, of some hundreds at once; for [`read`].
+pub fn asks_by_ids(ids: &[SessionId]) -> Question<'static> {
+    let (these, values) = super::sql::list(ids.iter().map(|id| id.to_string().into()));
+    (format!("{}uuid IN ({these})", select!("")).into(), values)
+}
+
+/// Asks for the one that runs; for [`read`].
+pub fn asks_running(user: UserId) -> Question<'static> {
+    (RUNNING.into(), values![ACCOUNT, user].into())
+}
+
+/// Asks for the held one that was begun first; for [`read`].
+pub fn asks_held(user: UserId) -> Question<'static> {
+    (HELD.into(), values![ACCOUNT, user].into())
+}
+
+const RUNNING: &str = select!("user_id = $2 AND end_time IS NULL AND void IS FALSE AND held IS FALSE");
+const HELD: &str =
+    select!("user_id = $2 AND held IS TRUE AND void IS FALSE AND end_time IS NULL ORDER BY start_time, id LIMIT 1");
+
+/// The sessions that a question found.
 ///
 /// # Errors
-/// The database's.
-pub async fn by_ids(sql: &mut Sql<'_>, ids: &[SessionId]) -> Result<Vec<Kept>, Error> {
-    let text = format!("{}uuid IN ({})", select!(""), super::sql::list(2, ids.len()));
-    let values: Vec<_> = std::iter::once(ACCOUNT.into()).chain(ids.iter().map(|id| id.to_string().into())).collect();
-    sql.rows_of(&text, &values).await?.iter().map(kept).collect()
+/// [`Error::Broken`].
+pub fn read(rows: &[Row]) -> Result<Vec<Kept>, Error> {
+    rows.iter().map(kept).collect()
 }
 
 /// Says of a user's sessions whose last work was on `id` that it is the project `no`, which was not known before.
@@ -201,8 +219,7 @@ pub async fn book(sql: &mut Sql<'_>, user: UserId, id: DimensionId, no: Dimensio
 /// # Errors
 /// The database's.
 pub async fn running(sql: &mut Sql<'_>, user: UserId) -> Result<Option<Kept>, Error> {
-    let text = select!("user_id = $2 AND end_time IS NULL AND void IS FALSE AND held IS FALSE");
-    one(sql, text, &values![ACCOUNT, user]).await
+    one(sql, RUNNING, &values![ACCOUNT, user]).await
 }
 
 /// The held one that was begun first.
@@ -210,9 +227,7 @@ pub async fn running(sql: &mut Sql<'_>, user: UserId) -> Result<Option<Kept>, Er
 /// # Errors
 /// The database's.
 pub async fn held(sql: &mut Sql<'_>, user: UserId) -> Result<Option<Kept>, Error> {
-    let text =
-        select!("user_id = $2 AND held IS TRUE AND void IS FALSE AND end_time IS NULL ORDER BY start_time, id LIMIT 1");
-    one(sql, text, &values![ACCOUNT, user]).await
+    one(sql, HELD, &values![ACCOUNT, user]).await
 }
 
 /// Which part of a list is wanted, by id, both bounds exclusive.

@@ -32,12 +32,17 @@ pub struct Row(Vec<Value<'static>>);
 /// A statement with its parameters, for [`Sql::all`].
 pub type Statement<'a> = (&'static str, Vec<Value<'a>>);
 
+/// A query with its parameters, for [`Sql::ask`].
+pub type Question<'a> = (Cow<'static, str>, Vec<Value<'a>>);
+
 /// Speaks SQL inside one transaction.
 pub struct Sql<'a> {
     engine: Engine<'a>,
     /// The journal's end, for whoever may write; none in a reader.
     pub(super) pen: Option<Pen>,
     wrote: bool,
+    /// Whether what this job does is undone alone when it fails. If not, all jobs of the transaction run again with care.
+    pub(super) careful: bool,
 }
 
 pub(super) enum Engine<'a> {
@@ -47,7 +52,7 @@ pub(super) enum Engine<'a> {
 
 impl<'a> Sql<'a> {
     pub(super) fn new(engine: Engine<'a>) -> Sql<'a> {
-        Sql { engine, pen: None, wrote: false }
+        Sql { engine, pen: None, wrote: false, careful: false }
     }
 
     /// Begins a transaction that will write.
@@ -89,12 +94,7 @@ impl<'a> Sql<'a> {
         self.wrote |= !["SELECT", "WITH"].iter().any(|word| text.starts_with(word));
         match &mut self.engine {
             Engine::Sqlite(connection) => sqlite_rows(connection, text, values),
-            Engine::Postgres(client) => {
-                let statement = client.prepare_cached(text).await?;
-                let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
-                let rows = client.query(&statement, &values).await?;
-                rows.iter().map(postgres_row).collect()
-            }
+            Engine::Postgres(client) => postgres_rows(client, text, values).await,
         }
     }
 
@@ -144,6 +144,23 @@ impl<'a> Sql<'a> {
         Ok(())
     }
 
+    /// All rows of queries that do not depend on each other's answers; over a network, in one go.
+    ///
+    /// # Errors
+    /// As [`Sql::rows`], the first one.
+    pub async fn ask(&mut self, questions: &[Question<'_>]) -> Result<Vec<Vec<Row>>, Error> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) => {
+                questions.iter().map(|(text, values)| sqlite_rows(connection, text, values)).collect()
+            }
+            Engine::Postgres(client) => {
+                let client: &ClientWrapper = client;
+                let one_by_one = questions.iter().map(|(text, values)| postgres_rows(client, text, values));
+                try_join_all(one_by_one).await
+            }
+        }
+    }
+
     /// Runs a text of several statements without parameters.
     ///
     /// # Errors
@@ -157,9 +174,15 @@ impl<'a> Sql<'a> {
     }
 }
 
-/// `$2, $3, $4` for three parameters from the second on.
-pub(super) fn list(first: usize, count: usize) -> String {
-    (first..first + count).map(|number| format!("${number}")).collect::<Vec<_>>().join(", ")
+/// `$2, $3, $4, $5` for some values, `$1` being the account, and all of them. There are few lengths, so that few texts
+/// are prepared: a list is filled up with its last value, one of nothing with null.
+pub(super) fn list<'a>(these: impl Iterator<Item = Value<'a>>) -> (String, Vec<Value<'a>>) {
+    let mut values: Vec<Value<'a>> = std::iter::once(crate::ACCOUNT.into()).chain(these).collect();
+    let last = values.get(1..).and_then(<[_]>::last).cloned().unwrap_or(Value::Null);
+    let count = [1, 4, 16, 64].into_iter().find(|count| *count >= values.len() - 1);
+    let count = count.unwrap_or_else(|| (values.len() - 1).next_multiple_of(100));
+    values.resize(count + 1, last);
+    ((2..=count + 1).map(|number| format!("${number}")).collect::<Vec<_>>().join(", "), values)
 }
 
 fn sqlite_rows(connection: &rusqlite::Connection, text: &str, values: &[Value<'_>]) -> Result<Vec<Row>, Error> {
@@ -215,6 +238,13 @@ fn sqlite_value(value: ValueRef<'_>) -> Value<'static> {
         ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned().into()),
         ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec().into()),
     }
+}
+
+async fn postgres_rows(client: &ClientWrapper, text: &str, values: &[Value<'_>]) -> Result<Vec<Row>, Error> {
+    let statement = client.prepare_cached(text).await?;
+    let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
+    let rows = client.query(&statement, &values).await?;
+    rows.iter().map(postgres_row).collect()
 }
 
 async fn postgres_execute(client: &ClientWrapper, text: &str, values: &[Value<'_>]) -> Result<u64, Error> {

@@ -1,10 +1,13 @@
 //! The table `sync_op`: what was answered to which operation of which device.
 
+use std::collections::HashMap;
+
 use stint_domain::OpId;
 use stint_sync::server::First;
+use stint_sync::wire::{OpResult, Status};
 
 use super::sql::list;
-use super::{Error, Row, Sql, Statement};
+use super::{Error, Question, Row, Sql, Statement};
 use crate::ACCOUNT;
 use crate::values;
 
@@ -12,42 +15,64 @@ fn broken(what: &str) -> Error {
     Error::Broken(format!("an operation's {what} cannot be read"))
 }
 
-fn first(row: &Row) -> Result<(OpId, First), Error> {
-    let op = row.text(0)?.parse().map_err(|_| broken("id"))?;
-    let result = serde_json::from_str(row.text(3)?).map_err(|_| broken("result"))?;
-    Ok((op, First { user: row.integer(1)?, fingerprint: row.text(2)?.to_owned(), result }))
-}
-
-/// What was answered to these operations; of some hundreds at once.
-///
-/// # Errors
-/// The database's.
-pub async fn firsts(sql: &mut Sql<'_>, ops: &[OpId]) -> Result<Vec<(OpId, First)>, Error> {
+/// Asks what was answered to these operations, of some hundreds at once; for [`read_firsts`].
+pub fn asks_firsts(ops: &[OpId]) -> Question<'static> {
+    let (these, values) = list(ops.iter().map(|op| op.to_string().into()));
+    // What somebody did over HTTP has an id, too, and is no device's operation.
     let text = format!(
-        "SELECT op, user_id, fingerprint, result FROM sync_op WHERE account = $1 AND op IN ({})",
-        list(2, ops.len())
+        "SELECT op, user_id, fingerprint, result FROM sync_op WHERE account = $1 AND op IN ({these}) UNION ALL \
+         SELECT op, 0, '', '' FROM journal WHERE account = $1 AND op IN ({these})"
     );
-    let values: Vec<_> = std::iter::once(ACCOUNT.into()).chain(ops.iter().map(|op| op.to_string().into())).collect();
-    sql.rows_of(&text, &values).await?.iter().map(first).collect()
+    (text.into(), values)
 }
 
-/// The operations that a device sent under the numbers `from` to `to`.
+/// What was answered to each of them. One that the journal has and no device sent was used for something else: its
+/// fingerprint is none.
 ///
 /// # Errors
-/// The database's.
-pub async fn numbered(sql: &mut Sql<'_>, device: &str, from: i64, to: i64) -> Result<Vec<(i64, OpId)>, Error> {
-    let text = "SELECT n, op FROM sync_op WHERE account = $1 AND device = $2 AND n >= $3 AND n <= $4";
-    let rows = sql.rows(text, &values![ACCOUNT, device, from, to]).await?;
-    rows.iter().map(|row| Ok((row.integer(0)?, row.text(1)?.parse().map_err(|_| broken("id"))?))).collect()
+/// [`Error::Broken`].
+pub fn read_firsts(rows: &[Row]) -> Result<HashMap<OpId, First>, Error> {
+    let mut found = HashMap::new();
+    for row in rows {
+        let op: OpId = row.text(0)?.parse().map_err(|_| broken("id"))?;
+        let (user, fingerprint) = (row.integer(1)?, row.text(2)?.to_owned());
+        if fingerprint.is_empty() {
+            let result = OpResult::turned_down(Some(op), Status::Refused, "op_reused");
+            found.entry(op).or_insert(First { fingerprint, user, result });
+        } else {
+            let result = serde_json::from_str(row.text(3)?).map_err(|_| broken("result"))?;
+            found.insert(op, First { fingerprint, user, result });
+        }
+    }
+    Ok(found)
 }
 
-/// Whose operations have come from a device.
-///
+/// Asks for the operations that a device sent under the numbers `from` to `to`, and for any one that it sent; for
+/// [`read_numbers`].
+pub fn asks_numbers(device: &str, from: i64, to: i64) -> Question<'_> {
+    let text = "SELECT n, op, user_id FROM sync_op WHERE account = $1 AND device = $2 AND n >= $3 AND n <= $4 \
+                UNION SELECT n, op, user_id FROM (SELECT n, op, user_id FROM sync_op WHERE account = $1 \
+                AND device = $2 ORDER BY n LIMIT 1) any_one";
+    (text.into(), values![ACCOUNT, device, from, to].into())
+}
+
+/// What a device has sent under which number, and whose it is.
+#[derive(Clone, Debug, Default)]
+pub struct Numbers {
+    pub ops: HashMap<i64, OpId>,
+    /// None when nothing has come from it.
+    pub user: Option<i64>,
+}
+
 /// # Errors
-/// The database's.
-pub async fn user_of(sql: &mut Sql<'_>, device: &str) -> Result<Option<i64>, Error> {
-    let text = "SELECT user_id FROM sync_op WHERE account = $1 AND device = $2 LIMIT 1";
-    sql.row(text, &values![ACCOUNT, device]).await?.map(|row| row.integer(0)).transpose()
+/// [`Error::Broken`].
+pub fn read_numbers(rows: &[Row]) -> Result<Numbers, Error> {
+    let mut numbers = Numbers::default();
+    for row in rows {
+        numbers.ops.insert(row.integer(0)?, row.text(1)?.parse().map_err(|_| broken("id"))?);
+        numbers.user = Some(row.integer(2)?);
+    }
+    Ok(numbers)
 }
 
 /// What is to be answered from now on to an operation of a device.

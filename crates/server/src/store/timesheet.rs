@@ -4,7 +4,7 @@ use stint_domain::timesheet::{Period, State};
 use stint_domain::{Day, Instant};
 
 use super::reach::{self, reaching};
-use super::{Error, Row, Sql};
+use super::{Error, Question, Row, Sql};
 use crate::ACCOUNT;
 use crate::ids::{TimesheetId, UserId};
 use crate::policy::Reach;
@@ -78,6 +78,25 @@ pub async fn approved_on(sql: &mut Sql<'_>, user: UserId, day: Day) -> Result<Op
                 AND state = 'approved'";
     let row = sql.row(text, &values![ACCOUNT, user, day]).await?;
     row.map(|row| row.integer(0).map(TimesheetId)).transpose()
+}
+
+/// Asks for the approved periods of a user; for [`read_approved`].
+pub fn asks_approved(user: UserId) -> Question<'static> {
+    let text = "SELECT first_day, last_day FROM timesheet WHERE account = $1 AND user_id = $2 AND state = 'approved'";
+    (text.into(), values![ACCOUNT, user].into())
+}
+
+/// First and last days.
+///
+/// # Errors
+/// [`Error::Broken`].
+pub fn read_approved(rows: &[Row]) -> Result<Vec<(Day, Day)>, Error> {
+    let day = |row: &Row, column| {
+        let number = row.integer(column)?;
+        let day = i32::try_from(number).ok().and_then(Day::from_number);
+        day.ok_or_else(|| Error::Broken("a timesheet's day cannot be read".into()))
+    };
+    rows.iter().map(|row| Ok((day(row, 0)?, day(row, 1)?))).collect()
 }
 
 /// What a list is asked for.

@@ -170,6 +170,7 @@ impl From<Error> for Stop {
 
 async fn attempt(sql: &mut Sql<'_>, batch: &mut [Box<dyn Waiting>], care: Care) -> Result<i64, Stop> {
     head::begin(sql).await?;
+    sql.careful = care == Care::OneByOne;
     for job in batch {
         let pen = sql.pen.as_ref().map(|pen| pen.mark());
         if care == Care::OneByOne {
@@ -201,6 +202,11 @@ async fn attempt(sql: &mut Sql<'_>, batch: &mut [Box<dyn Waiting>], care: Care) 
 pub struct Savepoint(Option<journal::Mark>);
 
 impl Sql<'_> {
+    /// Whether a job that fails now fails alone; if not, it is run again so.
+    pub fn is_careful(&self) -> bool {
+        self.careful
+    }
+
     /// Marks a place to go back to, in the tables and in the journal. One at a time.
     ///
     /// # Errors

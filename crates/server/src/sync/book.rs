@@ -4,11 +4,11 @@ mod things;
 
 use std::collections::{HashMap, HashSet};
 
-use stint_domain::{Act, Day, DimensionId, Instant, OpId, SessionId, Zone};
+use stint_domain::{Act, Day, DimensionId, Dimensions, Instant, OpId, SessionId, Zone};
 use stint_sync::merge::{Becomes, Refused, Subject, Why};
 use stint_sync::records::ProposalState;
 use stint_sync::server::{Entry, First, Ledger, Placed, Proposal};
-use stint_sync::wire::{OpResult, Push, Status};
+use stint_sync::wire::Push;
 use stint_sync::{Head, id_of};
 
 use super::rename::renamed;
@@ -19,8 +19,8 @@ use crate::policy::sees;
 use crate::store::account::{self, Settings};
 use crate::store::dimension::{self, Labeled};
 use crate::store::session::{self, Kept};
-use crate::store::sync_op::{self, Answered};
-use crate::store::{Failure, Sql, account_user, head, journal, timesheet};
+use crate::store::sync_op::{self, Answered, Numbers};
+use crate::store::{Failure, Row, Sql, account_user, head, journal, timesheet};
 use crate::uuid;
 pub(super) use things::{asked, state};
 
@@ -40,14 +40,15 @@ pub struct Book<'a, 's> {
 #[derive(Default)]
 struct Read {
     firsts: HashMap<OpId, Option<First>>,
-    /// What this device sent under numbers from the first to the last of a push.
-    numbers: Option<(i64, i64, HashMap<i64, OpId>)>,
+    /// What the device has sent, of the numbers of a push.
+    numbers: Option<Numbers>,
+    hashes: HashMap<i64, Option<String>>,
     sessions: HashMap<SessionId, Option<Kept>>,
     running: HashMap<i64, Option<SessionId>>,
     /// Of whom no session is held.
     holds_none: HashSet<i64>,
     settings: Option<Settings>,
-    approved: HashMap<(i64, Day), bool>,
+    approved: HashMap<i64, Vec<(Day, Day)>>,
     dimensions: Option<HashMap<DimensionId, Labeled>>,
 }
 
@@ -65,25 +66,42 @@ impl<'a, 's> Book<'a, 's> {
         self.read.running.insert(owner.0, None);
     }
 
-    /// Reads what a push is about in a few questions rather than some for each of its operations.
+    /// Reads what a push is about, in one go over a network, rather than piece by piece for each of its operations.
     ///
     /// # Errors
     /// The database's.
     pub async fn read_ahead(&mut self, push: &Push) -> Result<(), Failure> {
+        let me = self.scene.caller.user;
         let ops: Vec<OpId> = push.ops.iter().filter_map(id_of).collect();
-        self.read_firsts(&ops).await?;
-        let numbers: Vec<i64> = push.ops.iter().filter_map(|op| op.get("n")?.as_i64()).collect();
-        if let (Some(from), Some(to)) = (numbers.iter().min().copied(), numbers.iter().max().copied()) {
-            let known = sync_op::numbered(self.sql, &push.device, from, to).await?;
-            self.read.numbers = Some((from, to, known.into_iter().collect()));
-        }
+        let numbers = push.ops.iter().filter_map(|op| op.get("n")?.as_i64());
+        let (from, to) = numbers.fold((i64::MAX, i64::MIN), |(from, to), n| (from.min(n), to.max(n)));
         let sessions = push.ops.iter().filter_map(|op| op.get("session")?.as_str()?.parse().ok());
-        let sessions: Vec<SessionId> = sessions.collect();
-        for chunk in sessions.chunks(TOGETHER) {
-            self.read.sessions.extend(chunk.iter().map(|id| (*id, None)));
-            let found = session::by_ids(self.sql, chunk).await?;
-            self.read.sessions.extend(found.into_iter().map(|kept| (kept.body.id, Some(kept))));
+        let sessions: HashSet<SessionId> = sessions.collect();
+        let sessions: Vec<SessionId> = sessions.into_iter().collect();
+        let mark = push.high_water.as_ref().map_or(0, |mark| mark.n);
+        let questions = [
+            sync_op::asks_firsts(&ops),
+            sync_op::asks_numbers(&push.device, from, to),
+            session::asks_by_ids(&sessions),
+            session::asks_running(me),
+            session::asks_held(me),
+            timesheet::asks_approved(me),
+            journal::asks_hash(mark),
+        ];
+        let rows = self.sql.ask(&questions).await?;
+        let rows: [Vec<Row>; 7] = rows.try_into().expect("an answer to each question");
+        let [firsts, numbers, kept, running, held, approved, hash] = rows;
+        self.read.firsts.extend(ops.into_iter().map(|op| (op, None)));
+        self.read.firsts.extend(sync_op::read_firsts(&firsts)?.into_iter().map(|(op, first)| (op, Some(first))));
+        self.read.numbers = Some(sync_op::read_numbers(&numbers)?);
+        self.read.sessions.extend(sessions.into_iter().map(|id| (id, None)));
+        self.read.sessions.extend(session::read(&kept)?.into_iter().map(|kept| (kept.body.id, Some(kept))));
+        self.read.running.insert(me.0, session::read(&running)?.first().map(|kept| kept.body.id));
+        if held.is_empty() {
+            self.read.holds_none.insert(me.0);
         }
+        self.read.approved.insert(me.0, timesheet::read_approved(&approved)?);
+        self.read.hashes.insert(mark, journal::read_hash(&hash)?);
         Ok(())
     }
 
@@ -93,24 +111,9 @@ impl<'a, 's> Book<'a, 's> {
     /// The database's.
     pub async fn read_firsts(&mut self, ops: &[OpId]) -> Result<(), Failure> {
         for chunk in ops.chunks(TOGETHER) {
-            let found = sync_op::firsts(self.sql, chunk).await?;
+            let rows = self.sql.ask(&[sync_op::asks_firsts(chunk)]).await?.pop().unwrap_or_default();
             self.read.firsts.extend(chunk.iter().map(|op| (*op, None)));
-            self.read.firsts.extend(found.into_iter().map(|(op, first)| (op, Some(first))));
-            // What somebody did over HTTP has an id, too, and is no device's operation: it is answered as one that was
-            // used for something else.
-            let left: Vec<String> = chunk
-                .iter()
-                .filter(|op| self.read.firsts.get(op).is_some_and(Option::is_none))
-                .map(ToString::to_string)
-                .collect();
-            if left.is_empty() {
-                continue;
-            }
-            for op in journal::known(self.sql, &left).await? {
-                let Ok(op) = op.parse::<OpId>() else { continue };
-                let result = OpResult::turned_down(Some(op), Status::Refused, "op_reused");
-                self.read.firsts.insert(op, Some(First { fingerprint: String::new(), user: 0, result }));
-            }
+            self.read.firsts.extend(sync_op::read_firsts(&rows)?.into_iter().map(|(op, first)| (op, Some(first))));
         }
         Ok(())
     }
@@ -196,6 +199,12 @@ fn subject(kept: &Kept) -> Subject {
     Subject { body: kept.body.clone(), owner: kept.user.0, marks: kept.set_by }
 }
 
+/// Whether anything in it is booked on something.
+fn books(becomes: &Becomes) -> bool {
+    let entries = &becomes.body.entries;
+    entries.iter().any(|entry| entry.on != Dimensions::default()) || matches!(becomes.act, Act::SessionSet { .. })
+}
+
 fn json(act: &Act) -> String {
     serde_json::to_string(act).expect("an act has a JSON")
 }
@@ -204,6 +213,10 @@ impl Ledger for Book<'_, '_> {
     type Error = Failure;
 
     async fn hash_at(&mut self, n: i64) -> Result<Option<String>, Failure> {
+        if let Some(Some(hash)) = self.read.hashes.get(&n) {
+            return Ok(Some(hash.clone()));
+        }
+        // Of this transaction's, too.
         Ok(journal::hash_at(self.sql, n).await?)
     }
 
@@ -220,16 +233,19 @@ impl Ledger for Book<'_, '_> {
     }
 
     async fn numbered(&mut self, device: &str, n: i64) -> Result<Option<OpId>, Failure> {
-        if let Some((from, to, known)) = &self.read.numbers
-            && (*from..=*to).contains(&n)
-        {
-            return Ok(known.get(&n).copied());
+        if let Some(known) = &self.read.numbers {
+            return Ok(known.ops.get(&n).copied());
         }
-        Ok(sync_op::numbered(self.sql, device, n, n).await?.first().map(|(_, op)| *op))
+        let rows = self.sql.ask(&[sync_op::asks_numbers(device, n, n)]).await?.pop().unwrap_or_default();
+        Ok(sync_op::read_numbers(&rows)?.ops.get(&n).copied())
     }
 
     async fn user_of(&mut self, device: &str) -> Result<Option<i64>, Failure> {
-        Ok(sync_op::user_of(self.sql, device).await?)
+        if let Some(known) = &self.read.numbers {
+            return Ok(known.user);
+        }
+        let rows = self.sql.ask(&[sync_op::asks_numbers(device, 1, 0)]).await?.pop().unwrap_or_default();
+        Ok(sync_op::read_numbers(&rows)?.user)
     }
 
     async fn subject(&mut self, id: SessionId) -> Result<Option<Subject>, Failure> {
@@ -263,19 +279,21 @@ impl Ledger for Book<'_, '_> {
     }
 
     async fn is_locked(&mut self, owner: i64, zone: &Zone, starts: &[Instant]) -> Result<bool, Failure> {
-        let day_start = self.settings().await?.day_start_min;
-        for start in starts {
-            let day = self.scene.app.zones.business_day(*start, zone, day_start);
-            let approved = match self.read.approved.get(&(owner, day)) {
-                Some(known) => *known,
-                None => timesheet::approved_on(self.sql, UserId(owner), day).await?.is_some(),
-            };
-            self.read.approved.insert((owner, day), approved);
-            if approved {
-                return Ok(true);
+        let approved = match self.read.approved.get(&owner) {
+            Some(known) => known.clone(),
+            None => {
+                let rows = self.sql.ask(&[timesheet::asks_approved(UserId(owner))]).await?.pop().unwrap_or_default();
+                timesheet::read_approved(&rows)?
             }
+        };
+        self.read.approved.insert(owner, approved.clone());
+        if approved.is_empty() {
+            return Ok(false);
         }
-        Ok(false)
+        let day_start = self.settings().await?.day_start_min;
+        let zones = &self.scene.app.zones;
+        let mut days = starts.iter().map(|start| zones.business_day(*start, zone, day_start));
+        Ok(days.any(|day| approved.iter().any(|(first, last)| (*first..=*last).contains(&day))))
     }
 
     async fn keep(
@@ -285,9 +303,14 @@ impl Ledger for Book<'_, '_> {
         becomes: &Becomes,
         id: Option<&str>,
     ) -> Result<Placed, Failure> {
-        let known = self.dimensions().await?;
-        let Becomes { body, act, marks } = renamed(becomes, known);
-        let project = body.on().project.and_then(|id| known.get(&id)).map(|project| project.no);
+        let (Becomes { body, act, marks }, project) = if books(becomes) {
+            let known = self.dimensions().await?;
+            let becomes = renamed(becomes, known);
+            let project = becomes.body.on().project.and_then(|id| known.get(&id)).map(|project| project.no);
+            (becomes, project)
+        } else {
+            (becomes.clone(), None)
+        };
         let kept = self.kept(body.id).await?;
         let no = match &kept {
             Some(kept) => kept.no,
@@ -346,8 +369,8 @@ impl Ledger for Book<'_, '_> {
     async fn remember(&mut self, _device: &str, op: &stint_sync::Op, first: &First) -> Result<(), Failure> {
         self.answered.push(Answered { op: op.id, n: op.n, first: first.clone() });
         self.read.firsts.insert(op.id, Some(first.clone()));
-        if let Some((_, _, known)) = &mut self.read.numbers {
-            known.insert(op.n, op.id);
+        if let Some(known) = &mut self.read.numbers {
+            known.ops.insert(op.n, op.id);
         }
         Ok(())
     }

@@ -69,36 +69,38 @@ pub(super) async fn push(call: Call) -> Result<Reply, Failure> {
 }
 
 async fn taken(sql: &mut Sql<'_>, scene: &Scene, push: &Push) -> Result<Reply, Failure> {
-    let key = setting::signing_key(sql).await?;
-    let caller = Caller { user: scene.caller.user.0, now: scene.now, key: &key };
+    let key = key(sql, scene).await?;
+    let caller = Caller { user: scene.caller.user.0, now: scene.now, key };
+    // Nearly always nothing is in the way. When something is, this job is run again, with care.
+    let careful = sql.is_careful();
     let mut book = Book::new(sql, scene);
     book.read_ahead(push).await?;
     if let Some(why) = turned_away(&mut book, push, caller.user, Protections::ALL).await? {
         return Err(away(why).into());
     }
-    let results = match together(&mut book, push, caller).await? {
-        Some(results) => results,
-        None => one_by_one(&mut book, push, caller).await?,
+    let results = match careful {
+        true => one_by_one(&mut book, push, caller).await?,
+        false => all(&mut book, &push.ops, push, caller).await.map_err(broken)?,
     };
     let reply = PushReply { head: book.head().await?, time: scene.now, results };
     Ok(Reply::json(StatusCode::OK, &reply))
 }
 
-/// All of them in one go, as nearly always nothing is in the way; none when one of them broke, and nothing was taken.
-async fn together(book: &mut Book<'_, '_>, push: &Push, caller: Caller<'_>) -> Result<Option<Vec<OpResult>>, Failure> {
-    let place = book.sql().savepoint().await?;
-    match all(book, &push.ops, push, caller).await {
-        Ok(results) => {
-            book.sql().stay(place).await?;
-            Ok(Some(results))
-        }
-        Err(failure) => {
-            own_fault(failure)?;
-            book.sql().go_back(place).await?;
-            book.forget();
-            Ok(None)
-        }
+/// No operation turns a whole push down.
+fn broken(failure: Failure) -> Failure {
+    match failure {
+        Failure::Refused(problem) => Error::Broken(problem.detail).into(),
+        Failure::Database(error) => error.into(),
     }
+}
+
+/// The signing key: it never changes, so it is read once.
+async fn key<'a>(sql: &mut Sql<'_>, scene: &'a Scene) -> Result<&'a [u8], Failure> {
+    if let Some(key) = scene.app.signing_key.get() {
+        return Ok(key);
+    }
+    let key = setting::signing_key(sql).await?;
+    Ok(scene.app.signing_key.get_or_init(|| key))
 }
 
 /// Each in a savepoint of its own: what breaks is put off, alone.

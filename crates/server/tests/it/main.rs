@@ -24,6 +24,7 @@ mod signing_in;
 mod store;
 mod sync;
 mod sync_feed;
+mod sync_kill;
 mod sync_merge;
 mod sync_proposals;
 mod sync_restore;

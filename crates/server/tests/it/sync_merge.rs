@@ -239,6 +239,10 @@ fn an_edit_in_an_approved_period_waits(server: &Server) {
     let (proposal, why) = device.proposes(&op);
 
     assert_eq!(why, "approved");
+    // Approved is locked for everybody: a manager's own waits, too.
+    let boss = Device::of(&crew.manager);
+    let his = Act::SessionVoid { session };
+    assert_eq!(boss.proposes(&boss.op(stint_server::now(), his, device.base(session))).1, "approved");
     let accept = format!("/v1/corrections/{proposal}/accept");
     crew.manager.post(&accept, None).is_problem(409, "timesheet_approved");
     let unlock = Some(json!({"reason": "Forgot"}));
