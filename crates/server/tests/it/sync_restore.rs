@@ -7,6 +7,7 @@ use stint_sync::{Op, Receipt};
 use stint_testkit::postgres::Postgres;
 use tempfile::TempDir;
 
+use crate::crew::Crew;
 use crate::ground::{Person, Server};
 use crate::on_both;
 use crate::sync::{Device, clock_in, clock_out, day, edit, is_sound, session_id};
@@ -14,6 +15,7 @@ use crate::sync::{Device, clock_in, clock_out, day, edit, is_sound, session_id};
 on_both!(
     after_an_unannounced_restore_a_device_is_told_and_puts_back_what_is_missing,
     after_an_announced_restore_every_device_is_told,
+    what_waited_for_a_manager_waits_again_when_it_is_put_back,
 );
 
 /// How a backup comes back.
@@ -126,4 +128,29 @@ fn after_an_announced_restore_every_device_is_told(server: &Server) {
     let hello = known.get("/sync/v1/hello").is(200);
     assert!(hello["epoch"].as_i64() > Some(1), "{hello}");
     assert_eq!(hello["server_id"], ada.get("/sync/v1/hello").is(200)["server_id"], "it is the same server");
+}
+
+fn what_waited_for_a_manager_waits_again_when_it_is_put_back(server: &Server) {
+    let crew = Crew::of(server);
+    let device = Device::of(&crew.worker);
+    let session = day(&device);
+    let (file, _kept) = backed_up(server);
+    let correction =
+        json!({"session": device.session(session)["id"], "end_time": "2026-03-02T15:00:00Z", "reason": "Door log"});
+    crew.manager.post("/v1/corrections", Some(correction)).is(201);
+    let wish = edit(&device, session, Some("2026-03-02T17:00:00Z"), None);
+    let op = device.op(stint_server::now(), wish, device.base(session));
+    let first = device.push(std::slice::from_ref(&op)).remove(0);
+
+    // The manager's correction was made over HTTP, and is lost: nobody puts it back.
+    let (back, _folder) = restored(server, &file, &Back::Quietly);
+    let known = back.known(&crew.worker);
+    let again = same(&device, &known);
+    *again.high_water.borrow_mut() = None;
+    let receipt = serde_json::from_value(first["receipt"].clone()).expect("a receipt");
+    let second = again.push(&[Op { receipt: Some(receipt), ..op }]).remove(0);
+
+    assert_eq!((&second["status"], &second["code"]), (&json!("proposed"), &json!("after_manager")), "{second}");
+    assert_eq!(second["proposal"], first["proposal"], "decisions name it by that");
+    is_sound(&back);
 }
