@@ -114,6 +114,31 @@ cli-check-chain = Journal: Die Kette bricht bei Eintrag { $record }.
 cli-check-replay = Weicht vom Journal ab: { $what }
 
 # Browser
+# Abgleich
+cli-sync-connected = Mit { $url } als { $user } verbunden.
+cli-sync-secret-file = Hier gibt es keinen Schlüsselbund: Die Anmeldung liegt in einer Datei, die nur Sie lesen können.
+cli-sync-signed-out = Abgemeldet. Was vorher auf diesem Computer war, ist wieder da.
+cli-sync-local = Mit keinem Server verbunden.
+cli-sync-done = { $url }: alles ist gesendet.
+cli-sync-waiting =
+    { $count ->
+        [one] { $url }: { $count } Änderung wartet auf das Senden.
+       *[other] { $url }: { $count } Änderungen warten auf das Senden.
+    }
+cli-sync-cards =
+    { $count ->
+        [one] { $count } Sache braucht Sie.
+       *[other] { $count } Sachen brauchen Sie.
+    }
+cli-sync-inbox =
+    { $count ->
+        [one] { $count } Änderung anderer wartet auf Ihre Entscheidung.
+       *[other] { $count } Änderungen anderer warten auf Ihre Entscheidung.
+    }
+cli-sync-trouble = { $trouble }.
+cli-sync-trouble-detail = { $trouble } ({ $detail }).
+cli-sync-last = Letzter Abgleich: { $at }
+
 cli-web-no-page = Diesem Stint fehlt die Seite. Baue sie mit npm run build in ui, danach stint noch einmal.
 cli-web-port = Port { $port } lässt sich nicht benutzen: { $detail }
 
@@ -156,12 +181,25 @@ cli-help-backup = Jetzt sichern
 cli-help-backup-list = Sicherungen auflisten
 cli-help-restore = Die Daten durch eine Sicherung ersetzen
 cli-help-check = Prüfen, ob die Daten heil sind
+cli-help-connect = Mit einem Server verbinden; Passwort oder Token kommt über die Standardeingabe
+cli-help-sync = Jetzt mit dem Server abgleichen; endet mit 0, wenn nichts wartet
+cli-help-sign-out = Vom Server abmelden
 cli-help-web = Die Seite für einen Browser auf diesem Rechner bereitstellen
 cli-help-completions = Vervollständigung für eine Shell ausgeben: bash, elvish, fish, powershell oder zsh
 cli-help-help = Hilfe zeigen
 cli-help-man = Die Handbuchseite ausgeben
 cli-help-keep-house = Fällige Sicherungen machen und die Dateien aufräumen
 
+cli-arg-adopt = Die Sitzungen von hier mitnehmen
+cli-arg-ca = PEM-Datei mit Zertifikaten, denen neben denen des Systems zu trauen ist
+cli-arg-discard = Wegwerfen, was nicht gesendet ist; DISCARD eintippen
+cli-arg-fresh = Die Sitzungen von hier bis zum Abmelden beiseitelegen
+cli-arg-keep = Für das nächste Mal behalten, was nicht gesendet ist
+cli-arg-password_stdin = Passwort von der Standardeingabe lesen
+cli-arg-proxy = http://proxy:3128; "" für keinen; sonst wie das System sagt
+cli-arg-token_stdin = Ein auf dem Server gemachtes Token von der Standardeingabe lesen
+cli-arg-url = Adresse des Servers
+cli-arg-user = Name zum Anmelden
 cli-arg-add_break = Eine Pause hinzufügen: 12:00-12:30 oder 12:00+30m
 cli-arg-about = Welcher Befehl
 cli-arg-all = Von der ersten bis zur letzten Sitzung

@@ -67,6 +67,36 @@ refusal-disk_full = Die Festplatte ist voll: { $path }. Schaff Platz und versuch
 refusal-busy = Ein anderes Programm schreibt seit zu langer Zeit in die Daten. Versuch es noch einmal.
 refusal-damaged = Die Daten sind beschädigt: { $path } ({ $detail }). Nichts wurde überschrieben; stell eine Sicherung wieder her.
 
+# Der Server
+refusal-address_unreadable = „{ $url }“ ist keine Adresse eines Servers. Schreiben Sie sie wie https://stint.example.org.
+refusal-server_unreachable = { $url } ist nicht erreichbar: { $detail }
+refusal-server_unknown = Unter { $url } antwortet kein Stint-Server.
+refusal-server_strict = Der Server unter { $url } spricht das Sync-Protokoll nicht; Stint kann sich noch nicht mit ihm abgleichen.
+refusal-server_newer = Der Server unter { $url } spricht eine andere Version des Protokolls. Aktualisieren Sie Stint.
+refusal-server_trouble = Der Server hat eine Störung ({ $detail }). Versuchen Sie es später noch einmal.
+refusal-sign_in_failed = Name, Passwort oder Token ist falsch.
+refusal-credential_missing = Sagen Sie, wer Sie sind: Name und Passwort oder ein Token.
+refusal-already_connected = Mit { $url } als { $user } verbunden. Melden Sie sich zuerst ab.
+refusal-not_connected = Mit keinem Server verbunden.
+refusal-local_sessions =
+    { $count ->
+        [one] Auf diesem Computer ist { $count } Sitzung. Nehmen Sie sie mit (--adopt) oder legen Sie sie beiseite, bis Sie sich abmelden (--fresh).
+       *[other] Auf diesem Computer sind { $count } Sitzungen. Nehmen Sie sie mit (--adopt) oder legen Sie sie beiseite, bis Sie sich abmelden (--fresh).
+    }
+refusal-profile_waits =
+    { $count ->
+        [one] { $count } Änderung Ihrer früheren Verbindung ist nicht gesendet. Verbinden Sie sich mit --fresh, gleichen Sie ab, melden Sie sich ab und nehmen Sie dann mit.
+       *[other] { $count } Änderungen Ihrer früheren Verbindung sind nicht gesendet. Verbinden Sie sich mit --fresh, gleichen Sie ab, melden Sie sich ab und nehmen Sie dann mit.
+    }
+refusal-outbox_full =
+    { $count ->
+        [one] { $count } Änderung ist nicht gesendet. Behalten Sie sie für das nächste Mal (--keep), exportieren Sie sie zuerst, oder werfen Sie sie weg (--discard DISCARD).
+       *[other] { $count } Änderungen sind nicht gesendet. Behalten Sie sie für das nächste Mal (--keep), exportieren Sie sie zuerst, oder werfen Sie sie weg (--discard DISCARD).
+    }
+refusal-card_unknown = Das ist inzwischen entschieden.
+refusal-card_misfit = So kann das nicht entschieden werden.
+refusal-network_misfit = Proxy oder Zertifikate sind nicht brauchbar: { $detail }
+
 # Was keine Regel abgelehnt hat
 refusal-misspoken = „{ $command }“ wurde auf eine Art gefragt, die es nicht versteht: { $detail }
 refusal-no_such_command = Es gibt keinen Befehl „{ $command }“.

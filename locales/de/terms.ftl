@@ -85,3 +85,40 @@ backup-weekly = Wöchentlich
 backup-by_hand = Von Hand
 backup-before_migration = Vor einer Umstellung
 backup-before_restore = Vor einem Zurücksetzen
+
+# Der Server: was im Weg steht, was Sie braucht, warum
+sync-trouble-offline = Der Server ist nicht erreichbar
+sync-trouble-sign_in = Zum Senden anmelden
+sync-trouble-forbidden = Der Server weist diesen Benutzer ab
+sync-trouble-busy = Der Server bittet um Geduld
+sync-trouble-server_broken = Der Server hat eine Störung
+sync-trouble-not_the_server = Unter der Adresse des Servers antwortet etwas anderes
+sync-trouble-other_server = Unter der Adresse antwortet ein anderer Server oder Benutzer
+sync-trouble-newer = Der Server spricht eine andere Version; aktualisieren Sie Stint
+sync-trouble-wrong_account = Der Server kennt dieses Gerät als das eines anderen
+
+sync-mark-here = Auf diesem Computer
+sync-mark-sent = Gesendet
+sync-mark-needs_you = Braucht Sie
+
+sync-card-proposed = Eine Änderung wartet auf eine Entscheidung
+sync-card-refused = Der Server hat eine Änderung nicht angenommen
+sync-card-parked = Der Server kommt mit einer Änderung nicht zurecht
+sync-card-ended_twice = Zu zwei Zeiten ausgestempelt
+sync-card-clocked_in_twice = Zweimal eingestempelt
+
+sync-why-stale = inzwischen anderswo geändert
+sync-why-after_manager = zuletzt von jemand anderem korrigiert
+sync-why-approved = der Zeitraum ist genehmigt
+sync-why-voided = inzwischen anderswo gelöscht
+sync-why-misfit = passt nicht mehr zur Sitzung
+sync-why-ended_already = auf einem anderen Gerät schon ausgestempelt
+sync-why-forbidden = nicht von Ihnen zu ändern
+sync-why-session_unknown = der Server kennt die Sitzung nicht
+sync-why-proposal_unknown = der Server kennt die Änderung nicht
+sync-why-proposal_decided = es ist schon entschieden
+sync-why-taken = der Name ist vergeben
+sync-why-malformed = der Server versteht es nicht
+sync-why-op_reused = zweimal mit verschiedenem Inhalt gesendet
+sync-why-too_large = zu groß für den Server
+sync-why-server_broken = der Server scheitert daran

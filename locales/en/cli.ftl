@@ -113,6 +113,31 @@ cli-check-database = Database: { $what }
 cli-check-chain = Journal: the chain breaks at record { $record }.
 cli-check-replay = Differs from the journal: { $what }
 
+# Sync
+cli-sync-connected = Connected to { $url } as { $user }.
+cli-sync-secret-file = There is no keychain here: the credential lies in a file that only you can read.
+cli-sync-signed-out = Signed out. What was on this computer before is back.
+cli-sync-local = Not connected to a server.
+cli-sync-done = { $url }: everything is sent.
+cli-sync-waiting =
+    { $count ->
+        [one] { $url }: { $count } change waits to be sent.
+       *[other] { $url }: { $count } changes wait to be sent.
+    }
+cli-sync-cards =
+    { $count ->
+        [one] { $count } thing needs you.
+       *[other] { $count } things need you.
+    }
+cli-sync-inbox =
+    { $count ->
+        [one] { $count } change of others waits for your decision.
+       *[other] { $count } changes of others wait for your decision.
+    }
+cli-sync-trouble = { $trouble }.
+cli-sync-trouble-detail = { $trouble } ({ $detail }).
+cli-sync-last = Last exchange: { $at }
+
 # Web
 cli-web-no-page = This build has no page. Build it with npm run build in ui, then build stint again.
 cli-web-port = Port { $port } cannot be used: { $detail }
@@ -156,12 +181,25 @@ cli-help-backup = Make a backup now
 cli-help-backup-list = List backups
 cli-help-restore = Replace the data by a backup
 cli-help-check = Check that the data is whole
+cli-help-connect = Connect to a server; the password or token comes on standard input
+cli-help-sync = Exchange with the server now; ends with 0 when nothing waits
+cli-help-sign-out = Leave the server
 cli-help-web = Serve the page to a browser on this computer
 cli-help-completions = Print completions for a shell: bash, elvish, fish, powershell or zsh
 cli-help-help = Show help
 cli-help-man = Print the manual page
 cli-help-keep-house = Make due backups and tidy the files
 
+cli-arg-adopt = Take the sessions that are here along
+cli-arg-ca = A PEM file with certificates to trust besides the system’s
+cli-arg-discard = Throw away what has not been sent; type DISCARD
+cli-arg-fresh = Set the sessions that are here aside until signing out
+cli-arg-keep = Keep what has not been sent for the next time
+cli-arg-password_stdin = Read the password from standard input
+cli-arg-proxy = http://proxy:3128; "" for none; as the system says if absent
+cli-arg-token_stdin = Read a token made on the server from standard input
+cli-arg-url = The server’s address
+cli-arg-user = The name to sign in with
 cli-arg-add_break = Add a break: 12:00-12:30 or 12:00+30m
 cli-arg-about = Which command
 cli-arg-all = From the first session to the last

@@ -67,6 +67,36 @@ refusal-disk_full = The disk is full: { $path }. Free some space and try again.
 refusal-busy = Another program has been writing to the data for too long. Try again.
 refusal-damaged = The data is damaged: { $path } ({ $detail }). Nothing was overwritten; restore a backup.
 
+# The server
+refusal-address_unreadable = “{ $url }” is not the address of a server. Type it like https://stint.example.org.
+refusal-server_unreachable = { $url } cannot be reached: { $detail }
+refusal-server_unknown = No Stint server answers at { $url }.
+refusal-server_strict = The server at { $url } does not speak the sync protocol; Stint cannot sync with it yet.
+refusal-server_newer = The server at { $url } speaks another version of the protocol. Update Stint.
+refusal-server_trouble = The server has trouble of its own ({ $detail }). Try again later.
+refusal-sign_in_failed = Name, password or token is wrong.
+refusal-credential_missing = Say who you are: a name and a password, or a token.
+refusal-already_connected = Connected to { $url } as { $user }. Sign out first.
+refusal-not_connected = Not connected to a server.
+refusal-local_sessions =
+    { $count ->
+        [one] There is { $count } session on this computer. Take it along (--adopt), or set it aside until you sign out (--fresh).
+       *[other] There are { $count } sessions on this computer. Take them along (--adopt), or set them aside until you sign out (--fresh).
+    }
+refusal-profile_waits =
+    { $count ->
+        [one] { $count } change of your earlier connection has not been sent. Connect with --fresh, sync, sign out, then adopt.
+       *[other] { $count } changes of your earlier connection have not been sent. Connect with --fresh, sync, sign out, then adopt.
+    }
+refusal-outbox_full =
+    { $count ->
+        [one] { $count } change has not been sent. Keep it for the next time (--keep), export it first, or throw it away (--discard DISCARD).
+       *[other] { $count } changes have not been sent. Keep them for the next time (--keep), export them first, or throw them away (--discard DISCARD).
+    }
+refusal-card_unknown = This has been decided meanwhile.
+refusal-card_misfit = This cannot be decided like that.
+refusal-network_misfit = The proxy or the certificates cannot be used: { $detail }
+
 # What no rule turned down
 refusal-misspoken = “{ $command }” was asked in a way it does not understand: { $detail }
 refusal-no_such_command = There is no command “{ $command }”.

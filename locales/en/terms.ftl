@@ -86,3 +86,40 @@ backup-weekly = Weekly
 backup-by_hand = Made by hand
 backup-before_migration = Before an upgrade
 backup-before_restore = Before a restore
+
+# The server: what keeps the two apart, what needs a person, why
+sync-trouble-offline = The server cannot be reached
+sync-trouble-sign_in = Sign in to send
+sync-trouble-forbidden = The server turns this user away
+sync-trouble-busy = The server asks for patience
+sync-trouble-server_broken = The server has trouble of its own
+sync-trouble-not_the_server = Something else answers at the server’s address
+sync-trouble-other_server = Another server or another user answers at the address
+sync-trouble-newer = The server speaks another version; update Stint
+sync-trouble-wrong_account = The server knows this device as somebody else’s
+
+sync-mark-here = On this computer
+sync-mark-sent = Sent
+sync-mark-needs_you = Needs you
+
+sync-card-proposed = A change waits for a decision
+sync-card-refused = The server did not take a change
+sync-card-parked = The server cannot deal with a change
+sync-card-ended_twice = Clocked out at two times
+sync-card-clocked_in_twice = Clocked in twice
+
+sync-why-stale = changed elsewhere meanwhile
+sync-why-after_manager = last corrected by somebody else
+sync-why-approved = the period is approved
+sync-why-voided = deleted elsewhere meanwhile
+sync-why-misfit = no longer fits the session
+sync-why-ended_already = already clocked out on another device
+sync-why-forbidden = not yours to change
+sync-why-session_unknown = the server does not know the session
+sync-why-proposal_unknown = the server does not know the change
+sync-why-proposal_decided = somebody has decided already
+sync-why-taken = the name is taken
+sync-why-malformed = the server does not understand it
+sync-why-op_reused = sent twice with different contents
+sync-why-too_large = too large for the server
+sync-why-server_broken = the server falls over it

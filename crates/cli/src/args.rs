@@ -70,6 +70,9 @@ pub enum Command {
     Backup(Backup),
     Restore(Restore),
     Check,
+    Connect(Connect),
+    Sync,
+    SignOut(SignOut),
     Web(Web),
     Completions(Completions),
     #[command(hide = true)]
@@ -278,6 +281,35 @@ pub enum BackupWhat {
 pub struct Restore {
     #[arg(value_name = "FILE")]
     pub backup: String,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("credential").args(["password_stdin", "token_stdin"]).required(true))]
+pub struct Connect {
+    #[arg(value_name = "URL")]
+    pub url: String,
+    #[arg(short, long, value_name = "NAME")]
+    pub user: Option<String>,
+    #[arg(long, requires = "user")]
+    pub password_stdin: bool,
+    #[arg(long, conflicts_with = "user")]
+    pub token_stdin: bool,
+    #[arg(long, conflicts_with = "fresh")]
+    pub adopt: bool,
+    #[arg(long)]
+    pub fresh: bool,
+    #[arg(long, value_name = "URL")]
+    pub proxy: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct SignOut {
+    #[arg(long, conflicts_with = "discard")]
+    pub keep: bool,
+    #[arg(long, value_name = "DISCARD")]
+    pub discard: Option<String>,
 }
 
 #[derive(Debug, Args)]

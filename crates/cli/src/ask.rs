@@ -46,6 +46,30 @@ pub fn edit(wish: args::Edit) -> Edit {
     }
 }
 
+/// `typed` is the password or token that came on standard input.
+pub fn connect(wish: args::Connect, typed: String) -> contract::SyncConnect {
+    let network = (wish.proxy.is_some() || wish.ca.is_some()).then(|| contract::SyncNetwork {
+        proxy: wish.proxy,
+        ca_file: wish.ca.map(|file| std::path::absolute(&file).unwrap_or(file).display().to_string()),
+    });
+    let local = match (wish.adopt, wish.fresh) {
+        (true, _) => Some(contract::LocalSessions::Adopt),
+        (false, true) => Some(contract::LocalSessions::SetAside),
+        (false, false) => None,
+    };
+    let (password, token) = if wish.token_stdin { (None, Some(typed)) } else { (Some(typed), None) };
+    contract::SyncConnect { url: wish.url, user: wish.user, password, token, local, network }
+}
+
+pub fn sign_out(wish: args::SignOut) -> contract::SyncSignOut {
+    let unsent = match (wish.keep, wish.discard) {
+        (true, _) => Some(contract::Unsent::Keep),
+        (false, Some(typed)) => Some(contract::Unsent::Discard { typed }),
+        (false, None) => None,
+    };
+    contract::SyncSignOut { unsent }
+}
+
 /// The days have been read by then.
 pub fn filter(wish: args::Filter, from: Option<Day>, to: Option<Day>) -> contract::Filter {
     contract::Filter {

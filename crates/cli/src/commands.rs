@@ -13,7 +13,8 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use stint_desk::contract::{
-    self, BackupRestore, DayRead, Filter, ImportPreview, Job, JobState, MonthAsk, Nothing, Several, Trouble, Which,
+    self, BackupRestore, DayRead, Filter, ImportPreview, Job, JobState, MonthAsk, Nothing, Several, SyncState, Today,
+    Trouble, Which,
 };
 use stint_desk::{Desk, Error, default_folder};
 use stint_domain::Day;
@@ -87,8 +88,8 @@ fn one(command: Command, desk: &Arc<Desk>, voice: &Voice) -> Result<End, Failure
             Ok(done(desk, voice.answer(desk, &punched, |say| tell::switched(say, &punched))))
         }
         Command::Status => {
-            let today = desk.today(Nothing {})?;
-            Ok(voice.answer(desk, &today, |say| tell::status(say, &today)))
+            let status = Status { today: desk.today(Nothing {})?, sync: desk.sync_state(Nothing {})? };
+            Ok(voice.answer(desk, &status, |say| tell::status(say, &status.today, &status.sync)))
         }
         Command::List(wish) => {
             let listed = list(desk, wish)?;
@@ -141,6 +142,19 @@ fn one(command: Command, desk: &Arc<Desk>, voice: &Voice) -> Result<End, Failure
             let end = voice.answer(desk, &found, |say| tell::integrity(say, &found));
             Ok(if found.ok { end } else { End::Data })
         }
+        Command::Connect(wish) => {
+            let state = desk.sync_connect(ask::connect(wish, first_line()))?;
+            Ok(voice.answer(desk, &state, |say| tell::connected(say, &state)))
+        }
+        Command::Sync => {
+            let state = desk.sync_once()?;
+            let end = voice.answer(desk, &state, |say| tell::sync(say, &state));
+            Ok(if state.waiting == 0 && state.trouble.is_none() { end } else { End::Later })
+        }
+        Command::SignOut(wish) => {
+            let state = desk.sync_sign_out(ask::sign_out(wish))?;
+            Ok(voice.answer(desk, &state, tell::signed_out))
+        }
         Command::Web(wish) => serve(desk, voice, &wish),
         Command::KeepHouse => {
             desk.keep_house()?;
@@ -148,6 +162,22 @@ fn one(command: Command, desk: &Arc<Desk>, voice: &Voice) -> Result<End, Failure
         }
         Command::Help(_) | Command::Man | Command::Completions(_) => Ok(End::Done),
     }
+}
+
+/// What is asked most: the clock, and where the server stands.
+#[derive(Serialize)]
+struct Status {
+    #[serde(flatten)]
+    today: Today,
+    sync: SyncState,
+}
+
+/// A secret, as another program hands it over: never typed where others can read it.
+fn first_line() -> String {
+    let mut line = String::new();
+    // What cannot be read is wrong, and the server will say so.
+    let _ = std::io::stdin().read_line(&mut line);
+    line.trim_end_matches(['\r', '\n']).to_owned()
 }
 
 /// After a write and its answer, whatever is due is handed on.

@@ -24,7 +24,7 @@ impl End {
     pub fn of(trouble: &Trouble) -> End {
         match trouble.code.as_str() {
             "damaged" | "schema_newer" | "read_only" => End::Data,
-            "busy" | "disk_full" => End::Later,
+            "busy" | "disk_full" | "server_unreachable" | "server_trouble" => End::Later,
             "cancelled" => End::Cancelled,
             "unexpected" | "misspoken" | "no_such_command" => End::Unexpected,
             _ => End::Refused,

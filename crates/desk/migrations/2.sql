@@ -55,8 +55,10 @@ CREATE TABLE outbox (
   tries   INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX outbox_waits ON outbox (n) WHERE state = 'pending';
+CREATE INDEX outbox_again ON outbox (n) WHERE state = 'pending' AND receipt IS NOT NULL;
 CREATE INDEX outbox_person ON outbox (n) WHERE state IN ('card', 'parked');
 CREATE INDEX outbox_subject ON outbox (subject, n);
+CREATE INDEX outbox_version ON outbox (version) WHERE version > 0;
 CREATE INDEX outbox_remark ON outbox (n) WHERE code IS NOT NULL AND NOT looked;
 
 -- What the server last told of a session.

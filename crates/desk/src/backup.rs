@@ -67,12 +67,17 @@ pub(crate) fn make(folder: &Folder, kind: BackupKind, now: Instant) -> Result<Pa
         made = made + 1;
     }
     let path = backups.join(name(kind, made));
-    let draft = backups.join(format!("{}.part", name(kind, made)));
-    let copied = copy(folder, &draft).and_then(|()| check(&draft).map(drop)).and_then(|()| settle(&draft, &path));
+    copy_to(folder, &path).map(|()| path)
+}
+
+/// Copies the database whole to `path`, checked before it gets that name.
+pub(crate) fn copy_to(folder: &Folder, path: &Path) -> Result<(), Error> {
+    let draft = path.with_extension("db.part");
+    let copied = copy(folder, &draft).and_then(|()| check(&draft).map(drop)).and_then(|()| settle(&draft, path));
     if copied.is_err() {
         let _ = std::fs::remove_file(&draft);
     }
-    copied.map(|()| path)
+    copied
 }
 
 fn copy(folder: &Folder, draft: &Path) -> Result<(), Error> {

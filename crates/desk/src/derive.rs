@@ -104,7 +104,7 @@ fn of_session(connection: &Connection, stored: &Stored, zones: &Zones, day_start
 
 /// Whether a session takes up time at all: a deleted one does not, nor one that is open beside another.
 pub(crate) fn counts(session: &Session) -> bool {
-    !session.void && !(session.held && session.is_open())
+    !(session.void || session.held && session.is_open())
 }
 
 /// The spans that overlap a session; none for one that counts for nothing.

@@ -2,6 +2,7 @@
 
 use crate::contract::Moment;
 use crate::folder::Folder;
+use crate::sync::NotSynced;
 use rusqlite::ErrorCode;
 use std::path::Path;
 use stint_domain::journal::Misfit;
@@ -11,6 +12,9 @@ use stint_domain::{Instant, Refusal, Zone, Zones};
 pub enum Error {
     #[error(transparent)]
     Refusal(#[from] Refusal),
+    /// A wish about a server that was turned down.
+    #[error(transparent)]
+    NotSynced(#[from] NotSynced),
     #[error("the database: {0}")]
     Sqlite(#[from] rusqlite::Error),
     #[error("{path}: {source}")]
@@ -38,7 +42,7 @@ impl Error {
             Error::Refusal(refusal) => matches!(refusal, Refusal::DiskFull { .. }),
             Error::Sqlite(error) => sqlite_is_full(error),
             Error::Io { source, .. } => source.kind() == std::io::ErrorKind::StorageFull,
-            Error::Json(_) | Error::Misfit(_) | Error::Migration(_) | Error::Broken(_) => false,
+            Error::NotSynced(_) | Error::Json(_) | Error::Misfit(_) | Error::Migration(_) | Error::Broken(_) => false,
         }
     }
 
@@ -71,6 +75,7 @@ impl Error {
                 Refusal::ReadOnly { path: path() }.into()
             }
             Error::Refusal(_)
+            | Error::NotSynced(_)
             | Error::Io { .. }
             | Error::Json(_)
             | Error::Misfit(_)

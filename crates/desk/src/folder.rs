@@ -61,6 +61,16 @@ impl Folder {
         self.0.join("backups")
     }
 
+    /// The databases of servers' users that are not signed in.
+    pub fn profiles(&self) -> PathBuf {
+        self.0.join("profiles")
+    }
+
+    /// Held while this data and its server talk: one at a time.
+    pub fn sync_lock(&self) -> PathBuf {
+        self.0.join("sync.lock")
+    }
+
     /// Room held back for the day the disk is full.
     pub fn ballast(&self) -> PathBuf {
         self.0.join("ballast")

@@ -86,9 +86,10 @@ impl Desk {
     }
 
     /// The same data, machine and listeners with connections of its own.
-    fn twin(&self) -> Result<Desk, Error> {
+    pub(crate) fn twin(&self) -> Result<Desk, Error> {
         let mut twin = Desk::open_on(self.folder(), Arc::clone(&self.machine))?;
         twin.listeners = self.listeners.clone();
+        twin.signals = Arc::clone(&self.signals);
         Ok(twin)
     }
 }

@@ -37,6 +37,7 @@ mod sessions;
 mod settings;
 mod show;
 mod store;
+pub mod sync;
 mod terminal;
 mod timesheet_days;
 mod today;
@@ -79,6 +80,8 @@ pub struct Desk {
     jobs: jobs::Jobs,
     /// What was rebuilt when this desk was opened.
     repaired: Mutex<Option<contract::Repaired>>,
+    /// What is said to the loop that keeps this data and its server at one.
+    signals: Arc<sync::Signals>,
 }
 
 impl Desk {
@@ -107,6 +110,7 @@ impl Desk {
             listeners: topics::Listeners::default(),
             jobs: jobs::Jobs::default(),
             repaired: Mutex::new(None),
+            signals: Arc::default(),
         })
     }
 

@@ -9,6 +9,7 @@ use crate::repair;
 use crate::store::{connection, journal, migrations};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use std::cell::RefCell;
 use std::ffi::c_int;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -18,7 +19,7 @@ use stint_domain::Refusal;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Everything may be another.
-pub(crate) const ANYTHING: &[Topic] = &[Topic::Clock, Topic::Sessions, Topic::Settings, Topic::Dimensions];
+pub(crate) const ANYTHING: &[Topic] = &[Topic::Clock, Topic::Sessions, Topic::Settings, Topic::Dimensions, Topic::Sync];
 
 impl Desk {
     /// Puts a backup in the place of what is there now, which becomes a backup itself.
@@ -30,7 +31,7 @@ impl Desk {
         let path = named(&self.folder, &ask.file)?;
         backup::check(&path)?;
         let now = self.machine.wall();
-        self.while_closed(|folder| match over(folder, &path, now) {
+        self.while_closed(|folder| match set_aside_and_restore(folder, &path, now) {
             // What is there cannot even be copied: it is set aside as the files it is made of.
             Err(Error::Refusal(Refusal::Damaged { .. })) => repair::replace(folder, &path, now).map(drop),
             done => done,
@@ -53,16 +54,30 @@ fn named(folder: &Folder, file: &str) -> Result<PathBuf, Error> {
     })
 }
 
+fn set_aside_and_restore(folder: &Folder, backup: &Path, now: stint_domain::Instant) -> Result<(), Error> {
+    let first = RefCell::new(None::<PathBuf>);
+    over(folder, backup, || {
+        let made = backup::make(folder, BackupKind::BeforeRestore, now)?;
+        // A second one has all that the first has.
+        if let Some(first) = first.replace(Some(made)) {
+            let _ = std::fs::remove_file(first);
+        }
+        Ok(())
+    })?;
+    backup::prune(folder);
+    Ok(())
+}
+
 /// Copies the backup over the database in one transaction: other processes that have it open see either the old or the
 /// new, and whatever stops this leaves the old. Their punches wait from the moment on at which what there is has been
 /// set aside as the last punch left it.
-fn over(folder: &Folder, backup: &Path, now: stint_domain::Instant) -> Result<(), Error> {
+pub(crate) fn over(folder: &Folder, backup: &Path, set_aside: impl Fn() -> Result<(), Error>) -> Result<(), Error> {
     let settled = |error: Error| error.settled(folder);
-    let set_aside = || backup::make(folder, BackupKind::BeforeRestore, now).map_err(settled);
+    let set_aside = || set_aside().map_err(settled);
     let mut database = Connection::open(folder.database()).map_err(|error| settled(error.into()))?;
     database.busy_timeout(Duration::from_secs(5))?;
     let head = journal::head(&database).map_err(|error| settled(error.into()))?;
-    let first = set_aside()?;
+    set_aside()?;
     let source = backup::open(backup)?;
     database.execute_batch("PRAGMA synchronous = FULL; PRAGMA fullfsync = 1")?;
     let pages = Backup::new(&source, &mut database)?;
@@ -72,8 +87,6 @@ fn over(folder: &Folder, backup: &Path, now: stint_domain::Instant) -> Result<()
         // then do others have to wait for a second copy.
         if journal::head(&connection::reader(folder)?)? != head {
             set_aside()?;
-            // The second has all that the first has.
-            let _ = std::fs::remove_file(first);
         }
         step(&pages, -1).map_err(settled)?;
     }
@@ -84,9 +97,7 @@ fn over(folder: &Folder, backup: &Path, now: stint_domain::Instant) -> Result<()
     }
     // The copy brought along that it has no log.
     database.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))?;
-    connection::checkpoint(&database)?;
-    backup::prune(folder);
-    Ok(())
+    connection::checkpoint(&database)
 }
 
 /// Copies so many pages, all for -1, as soon as nobody else is in the way.

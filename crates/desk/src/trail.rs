@@ -36,7 +36,7 @@ fn row(show: &Show<'_>, record: Record, device: &store::device::Device, changes:
     }
 }
 
-fn changes(show: &Show<'_>, before: Option<&Session>, after: &Session) -> Result<Vec<FieldChange>, Error> {
+pub(crate) fn changes(show: &Show<'_>, before: Option<&Session>, after: &Session) -> Result<Vec<FieldChange>, Error> {
     let moment = |at: Instant| Shown::Moment(show.moment(at, &after.zone));
     let text = |text: String| (!text.is_empty()).then_some(Shown::Text(text));
     let mut changes = Vec::new();

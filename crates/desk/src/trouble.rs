@@ -18,6 +18,11 @@ impl Desk {
 pub(crate) fn told_on(machine: &dyn Machine, error: Error, zones: &Zones) -> Trouble {
     match error {
         Error::Refusal(refusal) => refused(&refusal, zones),
+        Error::NotSynced(refusal) => {
+            let (code, facts) = refusal.told();
+            let facts = facts.into_iter().map(|(name, fact)| (name.to_owned(), fact)).collect();
+            Trouble { code: code.to_owned(), facts, ticket: None }
+        }
         Error::Sqlite(_)
         | Error::Io { .. }
         | Error::Json(_)

@@ -10,7 +10,7 @@ use std::time::Duration;
 const EVERY: Duration = Duration::from_millis(400);
 
 /// What another process may have changed; which of it is not known.
-const ANYTHING: &[Topic] = &[Topic::Clock, Topic::Sessions, Topic::Settings, Topic::Dimensions];
+const ANYTHING: &[Topic] = &[Topic::Clock, Topic::Sessions, Topic::Settings, Topic::Dimensions, Topic::Sync];
 
 /// Watches as long as it lives.
 pub struct Watch {

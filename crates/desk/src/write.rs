@@ -3,6 +3,7 @@
 use crate::contract::Topic;
 use crate::derive::{Touched, derive};
 use crate::error::Error;
+use crate::folder::Folder;
 use crate::show::Show;
 use crate::store::{device, journal, preference};
 use crate::{Desk, apply, ballast, topics};
@@ -122,6 +123,10 @@ impl Writing<'_> {
         Show::new(&self.transaction, self.zones, self.stamp.zone.clone(), self.stamp.at)
     }
 
+    pub(crate) fn folder(&self) -> &Folder {
+        &self.desk.folder
+    }
+
     pub(crate) fn fresh_id(&self) -> Uuid {
         self.desk.machine.id()
     }
@@ -154,6 +159,22 @@ impl Writing<'_> {
             act,
         };
         self.keep(&record)
+    }
+
+    /// Writes one act that is nothing to undo: a decision about somebody's wish.
+    pub(crate) fn beside(&mut self, act: Act, reason: Option<&str>) -> Result<(), Error> {
+        let (op, batch) = (OpId(self.fresh_id()), BatchId(self.fresh_id()));
+        let stamp = self.stamp.clone();
+        let reason = reason.map(str::to_owned);
+        self.keep(&Record { n: self.head.n + 1, op, batch, undoes: None, stamp, reason, act })
+    }
+
+    /// Writes what a server told: nobody here has done it, and nobody here can take it back.
+    pub(crate) fn told(&mut self, act: Act, server: &str) -> Result<(), Error> {
+        let (op, batch) = (OpId(self.fresh_id()), BatchId(self.fresh_id()));
+        // Its clocks say nothing about when it was pressed.
+        let stamp = Stamp { boot: String::new(), mono_us: 0, device: format!("@{server}"), ..self.stamp.clone() };
+        self.keep(&Record { n: self.head.n + 1, op, batch, undoes: None, stamp, reason: None, act })
     }
 
     /// Appends a whole record and applies it; an import of our own journal brings them ready-made.

@@ -301,6 +301,14 @@ fn gone(value: &serde_json::Value) -> Option<SessionId> {
     value.get(GONE)?.as_str()?.parse().ok()
 }
 
+/// Takes records in that had not been understood when they came.
+///
+/// # Errors
+/// The storage's.
+pub fn look_again<S: Shelf>(shelf: &mut S, records: &[serde_json::Value]) -> Result<(), S::Error> {
+    absorb(shelf, records, Vec::new())
+}
+
 /// Takes records in and shows what they change; `also` is to be shown anew.
 fn absorb<S: Shelf>(shelf: &mut S, records: &[serde_json::Value], also: Vec<SessionId>) -> Result<(), S::Error> {
     let mut sessions: BTreeSet<SessionId> = also.into_iter().collect();

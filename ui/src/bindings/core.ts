@@ -47,6 +47,21 @@ export interface Commands {
   'backup.restore': { ask: BackupRestore; answer: Nothing };
   'integrity.check': { ask: Nothing; answer: Integrity };
   'about': { ask: Nothing; answer: About };
+  /** How this computer stands to its server. */
+  'sync.state': { ask: Nothing; answer: SyncState };
+  /** Asks for an exchange; the answer does not wait for it. */
+  'sync.now': { ask: Nothing; answer: SyncState };
+  'sync.connect': { ask: SyncConnect; answer: SyncState };
+  'sync.sign_out': { ask: SyncSignOut; answer: SyncState };
+  'sync.network_set': { ask: SyncNetwork; answer: SyncState };
+  /** What needs a person, with both versions. */
+  'sync.cards': { ask: Nothing; answer: SyncCards };
+  'sync.card_decide': { ask: CardDecide; answer: SyncCards };
+  /** Changes of others that this person may decide about. */
+  'sync.inbox': { ask: Nothing; answer: SyncInbox };
+  'sync.inbox_accept': { ask: InboxDecide; answer: SyncInbox };
+  'sync.inbox_reject': { ask: InboxDecide; answer: SyncInbox };
+  'sync.health': { ask: Nothing; answer: SyncHealth };
 }
 
 export type About = { version: string, folder: string, zones_edition: string, sqlite: string, device: string, export_folder: string, };
@@ -90,6 +105,12 @@ export type BreakDue = {
 in_ms: number, break_min: number, over_min: number, source: string, };
 
 export type BreakWish = { from: string, to: string, };
+
+export type CardChoice = "keep_mine" | "keep_theirs" | "dismiss" | "try_again";
+
+export type CardDecide = { card: string, choice: CardChoice, };
+
+export type CardKind = "proposed" | "refused" | "parked" | "ended_twice" | "clocked_in_twice";
 
 export type Changed = { 
 /**
@@ -262,6 +283,22 @@ line: number, trouble: Trouble,
  */
 text: string, };
 
+export type InboxDecide = { proposal: string, 
+/**
+ * A sentence to the one who proposed it.
+ */
+answer?: string | null, };
+
+export type InboxItem = { proposal: string, 
+/**
+ * Whose time.
+ */
+user: string, 
+/**
+ * Who proposed it.
+ */
+author: string, why: string | null, act: string, session: SessionId, changes: Array<FieldChange>, reason: string | null, at: Moment, };
+
 export type Instant = number;
 
 export type Integrity = { ok: boolean, records: number, sessions: number, 
@@ -299,6 +336,8 @@ sessions: number, trouble: Trouble | null, };
 export type JobAsk = { id: number, };
 
 export type JobState = "working" | "done" | "cancelled" | "failed";
+
+export type LocalSessions = "adopt" | "set_aside";
 
 export type Mark = "corrected" | "overlap" | "manual" | "imported" | "clock_moved" | "deleted";
 
@@ -422,7 +461,7 @@ changed: boolean, state: ClockState, session: SessionView | null, };
 
 export type Recent = { on: On, note: string, };
 
-export type RefusalCode = "not_running" | "already_running" | "before_previous_end" | "end_not_after_start" | "in_the_future" | "outside_session" | "entry_in_the_way" | "time_unreadable" | "duration_unreadable" | "day_unreadable" | "time_twice" | "time_skipped" | "zone_unknown" | "period_backwards" | "session_unknown" | "session_ambiguous" | "still_running" | "session_void" | "entry_unknown" | "only_entry" | "reason_missing" | "nothing_to_undo" | "nothing_to_redo" | "dimension_unknown" | "dimension_taken" | "too_long" | "out_of_range" | "empty" | "rule_pack_unknown" | "file_unreadable" | "column_missing" | "day_twice" | "file_unwritable" | "cancelled" | "schema_newer" | "read_only" | "disk_full" | "busy" | "damaged" | "unexpected" | "misspoken" | "no_such_command";
+export type RefusalCode = "not_running" | "already_running" | "before_previous_end" | "end_not_after_start" | "in_the_future" | "outside_session" | "entry_in_the_way" | "time_unreadable" | "duration_unreadable" | "day_unreadable" | "time_twice" | "time_skipped" | "zone_unknown" | "period_backwards" | "session_unknown" | "session_ambiguous" | "still_running" | "session_void" | "entry_unknown" | "only_entry" | "reason_missing" | "nothing_to_undo" | "nothing_to_redo" | "dimension_unknown" | "dimension_taken" | "too_long" | "out_of_range" | "empty" | "rule_pack_unknown" | "file_unreadable" | "column_missing" | "day_twice" | "file_unwritable" | "cancelled" | "schema_newer" | "read_only" | "disk_full" | "busy" | "damaged" | "address_unreadable" | "server_unreachable" | "server_unknown" | "server_strict" | "server_newer" | "server_trouble" | "sign_in_failed" | "credential_missing" | "already_connected" | "not_connected" | "local_sessions" | "profile_waits" | "outbox_full" | "card_unknown" | "card_misfit" | "network_misfit" | "unexpected" | "misspoken" | "no_such_command";
 
 export type Repaired = { from_backup: string, 
 /**
@@ -445,6 +484,8 @@ export type RulePackView = { id: string, region: string,
  * Over so many minutes of work, so many of break, by this source.
  */
 breaks: Array<[number, number, string]>, max_day_min: number | null, max_week_min: number | null, rest_min: number | null, };
+
+export type SecretPlace = "keychain" | "file";
 
 export type SessionAdd = { 
 /**
@@ -474,7 +515,15 @@ work_ms: number, break_ms: number,
 /**
  * Less what an overlapping earlier session counts.
  */
-counted_work_ms: number, counted_break_ms: number, corrected: boolean, overlap: boolean, clock_moved: boolean, deleted: boolean, };
+counted_work_ms: number, counted_break_ms: number, corrected: boolean, overlap: boolean, clock_moved: boolean, deleted: boolean, 
+/**
+ * Open, but waiting: another session of the same person runs, clocked in on another device.
+ */
+held: boolean, 
+/**
+ * Where it is; none without a server.
+ */
+sync: SyncMark | null, };
 
 export type SessionsEdit = { sessions: Array<string>, note?: string | null, project?: string | null, category?: string | null, labor_type?: string | null, };
 
@@ -497,6 +546,140 @@ export type Shown = { "moment": Moment } | { "text": string };
 export type Source = "punch" | "manual" | "import";
 
 export type Switch = { at?: string | null, project?: string | null, category?: string | null, labor_type?: string | null, };
+
+export type SyncCard = { id: string, kind: CardKind, 
+/**
+ * Why it waits or was refused: its sentence is `sync-why-…`.
+ */
+why: string | null, 
+/**
+ * What was done: `session.set` …
+ */
+act: string, at: Moment, reason: string | null, session: SessionId | null, 
+/**
+ * As it counts now.
+ */
+theirs: SessionView | null, 
+/**
+ * As it would be with one's own change.
+ */
+mine: SessionView | null, 
+/**
+ * What differs: `old` is what counts now, `new` one's own.
+ */
+changes: Array<FieldChange>, 
+/**
+ * What can be done about it.
+ */
+choices: Array<CardChoice>, };
+
+export type SyncCards = { cards: Array<SyncCard>, };
+
+export type SyncConnect = { url: string, user?: string | null, password?: string | null, 
+/**
+ * Instead of name and password: a token made on the server.
+ */
+token?: string | null, 
+/**
+ * What becomes of the sessions that are here; without it a question, `local_sessions`.
+ */
+local?: LocalSessions | null, network?: SyncNetwork | null, };
+
+export type SyncHealth = { state: SyncState, 
+/**
+ * This device's identity in its operations.
+ */
+device: string, server: string | null, account: string | null, 
+/**
+ * The furthest position that the server named.
+ */
+high_water: string | null, cursor: number, 
+/**
+ * `steady`, `known`, `snapshot`.
+ */
+phase: string | null, 
+/**
+ * Records in the journal here, those of them that came from the server, and operations in the outbox.
+ */
+records: number, told: number, operations: number, 
+/**
+ * Records of kinds that this version does not know.
+ */
+unknown: number, };
+
+export type SyncInbox = { items: Array<InboxItem>, };
+
+export type SyncMark = "here" | "sent" | "needs_you";
+
+export type SyncNetwork = { 
+/**
+ * `http://proxy:3128`; empty: none; absent: as the system says.
+ */
+proxy?: string | null, 
+/**
+ * A PEM file with certificates to trust besides the system's.
+ */
+ca_file?: string | null, };
+
+export type SyncSignOut = { 
+/**
+ * What becomes of changes that the server does not have; without it a question, `outbox_full`.
+ */
+unsent?: Unsent | null, };
+
+export type SyncState = { 
+/**
+ * Whether this data belongs to a server; without one, everything below is empty.
+ */
+connected: boolean, url: string | null, 
+/**
+ * Whose: the name that was signed in with.
+ */
+user: string | null, full_name: string | null, 
+/**
+ * `worker`, `manager`, `admin`.
+ */
+roles: Array<string>, 
+/**
+ * Changes that the server does not have.
+ */
+waiting: number, 
+/**
+ * When the oldest of them was made.
+ */
+oldest: Moment | null, 
+/**
+ * What needs a person; the parked ones are among them.
+ */
+cards: number, parked: number, 
+/**
+ * Changes of others that this person may decide about.
+ */
+inbox: number, 
+/**
+ * When the server last answered well.
+ */
+last_ok: Moment | null, 
+/**
+ * An exchange is under way in this program.
+ */
+working: boolean, trouble: SyncTrouble | null, 
+/**
+ * Where the credential lies.
+ */
+secret: SecretPlace | null, 
+/**
+ * How the server is reached.
+ */
+network: SyncNetwork, };
+
+export type SyncTrouble = { code: SyncTroubleCode, 
+/**
+ * For people who know networks.
+ */
+detail: string | null, };
+
+export type SyncTroubleCode = "offline" | "sign_in" | "forbidden" | "busy" | "server_broken" | "not_the_server" | "other_server" | "newer" | "wrong_account";
 
 export type Target = { valid_from: Day, 
 /**
@@ -578,7 +761,7 @@ read_only: Trouble | null,
  */
 repaired: Repaired | null, };
 
-export type Topic = "clock" | "sessions" | "settings" | "dimensions" | "jobs";
+export type Topic = "clock" | "sessions" | "settings" | "dimensions" | "jobs" | "sync";
 
 export type TrailRow = { n: number, kind: string, at: Moment, device: string, reason: string | null, 
 /**
@@ -587,6 +770,8 @@ export type TrailRow = { n: number, kind: string, at: Moment, device: string, re
 undo: boolean, changes: Array<FieldChange>, };
 
 export type Trouble = { code: string, facts: { [key in string]: Fact }, ticket: string | null, };
+
+export type Unsent = "keep" | { "discard": { typed: string, } };
 
 export type Week = { from: Day, to: Day, work_ms: number, 
 /**

@@ -7,6 +7,7 @@ mod files;
 mod punched;
 mod session;
 mod status;
+mod sync;
 mod table;
 mod trouble;
 
@@ -17,6 +18,7 @@ pub use files::{backup_made, backups, exported, imported, preview, progress, res
 pub use punched::{broke, clocked_in, clocked_out, resumed, switched};
 pub use session::detail;
 pub use status::status;
+pub use sync::{connected, signed_out, sync};
 pub use trouble::trouble;
 
 use stint_desk::contract::{Moment, On};

@@ -1,11 +1,12 @@
 //! The clock at a glance: two lines, a third where something has to be answered.
 
 use super::{Say, joined, printable};
-use stint_desk::contract::{Today, Week};
+use stint_desk::contract::{SyncState, Today, Week};
 use stint_domain::ClockState;
 use stint_words::args;
 
-pub fn status(say: &Say, today: &Today) -> String {
+/// The server is named only where something about it has to be known.
+pub fn status(say: &Say, today: &Today, sync: &SyncState) -> String {
     let mut lines = vec![state(say, today), totals(say, today)];
     if let Some(forgotten) = &today.forgotten {
         let since = say.words.moment(&forgotten.since.local);
@@ -16,6 +17,7 @@ pub fn status(say: &Say, today: &Today) -> String {
         let key = if due.in_ms < 0 { "cli-status-break-overdue" } else { "cli-status-break-due" };
         lines.push(say.say(key, facts));
     }
+    lines.extend(super::sync::at_a_glance(say, sync));
     lines.join("\n")
 }
 

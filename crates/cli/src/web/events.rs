@@ -9,7 +9,8 @@ use std::sync::Arc;
 use stint_desk::contract::Topic;
 use tokio::sync::broadcast::error::RecvError;
 
-const EVERYTHING: [Topic; 5] = [Topic::Clock, Topic::Sessions, Topic::Settings, Topic::Dimensions, Topic::Jobs];
+const EVERYTHING: [Topic; 6] =
+    [Topic::Clock, Topic::Sessions, Topic::Settings, Topic::Dimensions, Topic::Jobs, Topic::Sync];
 
 pub(super) async fn events(State(host): State<Arc<Host>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let (news, ending) = (host.news.subscribe(), host.ending.clone());

@@ -86,6 +86,8 @@ pub fn serve(desk: Arc<Desk>, port: u16, browser: Browser, announce: impl FnOnce
     });
     let _watch = desk.watch();
     let _house = keep_house(&desk);
+    desk.sync_seen(true);
+    let _syncing = desk.keep_synced().inspect_err(|error| tracing::warn!(%error, "nothing is synced"));
 
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(Error::System)?;

@@ -6,5 +6,6 @@ mod clock;
 mod files;
 mod place;
 mod sessions;
+mod sync;
 mod typing;
 mod web;

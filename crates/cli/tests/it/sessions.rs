@@ -39,7 +39,7 @@ fn a_list_is_this_shape_to_the_letter() {
             ],
             "work_ms": 28_800_000, "break_ms": 1_800_000, "counted_work_ms": 28_800_000,
             "counted_break_ms": 1_800_000, "corrected": false, "overlap": false, "clock_moved": false,
-            "deleted": false
+            "deleted": false, "held": false, "sync": null
         })
     );
     assert_eq!(keys(&listed), ["break_ms", "days", "sessions", "work_ms"]);

@@ -9,6 +9,7 @@ mod files;
 mod history;
 mod moment;
 mod settings;
+mod sync;
 mod trouble;
 
 pub use crate::trouble::REFUSAL_CODES;
@@ -17,6 +18,7 @@ pub use files::*;
 pub use history::*;
 pub use moment::*;
 pub use settings::*;
+pub use sync::*;
 pub use trouble::*;
 
 use serde::{Deserialize, Serialize};
@@ -134,6 +136,22 @@ commands! {
     "backup.restore" backup_restore(BackupRestore) -> Nothing;
     "integrity.check" integrity_check(Nothing) -> Integrity;
     "about" about(Nothing) -> About;
+
+    /// How this computer stands to its server.
+    "sync.state" sync_state(Nothing) -> SyncState;
+    /// Asks for an exchange; the answer does not wait for it.
+    "sync.now" sync_now(Nothing) -> SyncState;
+    "sync.connect" sync_connect(SyncConnect) -> SyncState;
+    "sync.sign_out" sync_sign_out(SyncSignOut) -> SyncState;
+    "sync.network_set" sync_network_set(SyncNetwork) -> SyncState;
+    /// What needs a person, with both versions.
+    "sync.cards" sync_cards(Nothing) -> SyncCards;
+    "sync.card_decide" sync_card_decide(CardDecide) -> SyncCards;
+    /// Changes of others that this person may decide about.
+    "sync.inbox" sync_inbox(Nothing) -> SyncInbox;
+    "sync.inbox_accept" sync_inbox_accept(InboxDecide) -> SyncInbox;
+    "sync.inbox_reject" sync_inbox_reject(InboxDecide) -> SyncInbox;
+    "sync.health" sync_health(Nothing) -> SyncHealth;
 }
 
 mod typescript;

@@ -32,7 +32,7 @@ const NO_SUCH_COMMAND: &str = "no_such_command";
 
 /// Every code a [`Trouble`] can have: each has its sentence in the catalogue.
 pub fn trouble_codes() -> impl Iterator<Item = &'static str> {
-    crate::trouble::REFUSAL_CODES.iter().copied().chain(OTHER_CODES)
+    crate::trouble::REFUSAL_CODES.iter().chain(crate::sync::SYNC_CODES).copied().chain(OTHER_CODES)
 }
 
 impl Trouble {

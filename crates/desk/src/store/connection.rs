@@ -189,7 +189,8 @@ fn create(folder: &Folder, machine: &dyn Machine) -> Result<(), Error> {
     made
 }
 
-fn fill(draft: &Path, machine: &dyn Machine) -> Result<(), Error> {
+/// Makes a new database.
+pub(crate) fn fill(draft: &Path, machine: &dyn Machine) -> Result<(), Error> {
     // SQLite would only say that it cannot open the file; the system says why.
     std::fs::File::create_new(draft).map_err(|error| Error::io(draft, error))?;
     let mut connection = Connection::open(draft)?;

@@ -150,6 +150,22 @@ pub(crate) fn summary(connection: &Connection, batch: BatchId) -> Result<(String
     statement.query_row([batch.to_string()], |row| Ok((row.get(0)?, Instant(row.get(1)?), row.get(2)?)))
 }
 
+/// The first `most` records after number `after`.
+pub(crate) fn some_after(connection: &Connection, after: i64, most: usize) -> Result<Vec<Record>, Error> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} FROM journal WHERE n > ?1 ORDER BY n LIMIT ?2"))?;
+    statement.query_and_then(params![after, i64::try_from(most).unwrap_or(i64::MAX)], record)?.collect()
+}
+
+/// How many records were written here after number `after`, and when the first of them was.
+pub(crate) fn own_after(connection: &Connection, after: i64) -> Result<(i64, Option<Instant>), rusqlite::Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT count(*), min(at) FROM journal WHERE n > ?1 AND substr(device, 1, 1) <> '@'
+           AND kind NOT IN ('session.put', 'dimension.merge')",
+    )?;
+    statement.query_row([after], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(Instant))))
+}
+
 /// Every record after number `after`, oldest first, one at a time.
 pub(crate) fn each(
     connection: &Connection,

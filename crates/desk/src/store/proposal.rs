@@ -1,7 +1,7 @@
 //! `proposal`: changes that wait for somebody's decision, as the server told of them.
 
 use crate::error::Error;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use stint_sync::records::{ProposalRecord, ProposalState};
 
 fn word(state: ProposalState) -> &'static str {
@@ -30,15 +30,21 @@ pub(crate) fn put(connection: &Connection, record: &ProposalRecord) -> Result<()
     Ok(())
 }
 
-pub(crate) fn get(connection: &Connection, id: &str) -> Result<Option<ProposalRecord>, Error> {
-    let mut statement = connection.prepare_cached("SELECT record FROM proposal WHERE id = ?1")?;
-    let found = statement.query_row([id], |row| row.get::<_, String>(0)).optional()?;
-    Ok(found.as_deref().map(serde_json::from_str).transpose()?)
-}
-
 /// Those that wait for a decision, oldest first.
 pub(crate) fn waiting(connection: &Connection) -> Result<Vec<ProposalRecord>, Error> {
     let mut statement = connection.prepare_cached("SELECT record FROM proposal WHERE state = 'proposed' ORDER BY n")?;
     let texts = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
     Ok(texts.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>()?)
+}
+
+/// They will be told of anew.
+pub(crate) fn forget(connection: &Connection) -> Result<(), rusqlite::Error> {
+    connection.execute("DELETE FROM proposal", [])?;
+    Ok(())
+}
+
+/// This person has decided about it; the server will say what came of it.
+pub(crate) fn decided(connection: &Connection, id: &str) -> Result<(), rusqlite::Error> {
+    connection.prepare_cached("UPDATE proposal SET state = 'decided' WHERE id = ?1")?.execute([id])?;
+    Ok(())
 }

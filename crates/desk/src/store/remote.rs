@@ -39,10 +39,8 @@ pub(crate) fn running(connection: &Connection) -> Result<Vec<(SessionId, i64)>, 
 
 /// Forgets all of it; answers what it was about.
 pub(crate) fn forget(connection: &Connection) -> Result<Vec<SessionId>, rusqlite::Error> {
-    let sessions = connection
-        .prepare_cached("SELECT session FROM remote")?
-        .query_map([], |row| id(row))?
-        .collect::<Result<Vec<_>, _>>()?;
+    let sessions =
+        connection.prepare_cached("SELECT session FROM remote")?.query_map([], id)?.collect::<Result<Vec<_>, _>>()?;
     connection.execute("DELETE FROM remote", [])?;
     Ok(sessions)
 }

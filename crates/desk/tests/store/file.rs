@@ -23,8 +23,29 @@ fn a_newer_schema_is_shown_and_not_written_to() {
     let beside = desk.beside();
 
     let refusal = TempDesk::refusal(beside.clock_in(ClockIn::default()));
-    assert_eq!(refusal, Refusal::SchemaNewer { found: 99, known: 1 });
+    assert_eq!(refusal, Refusal::SchemaNewer { found: 99, known: 2 });
     assert!(beside.today(Nothing {}).unwrap().running.is_some());
+}
+
+#[test]
+fn an_older_schema_is_brought_up_to_date_with_a_backup_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = rusqlite::Connection::open(folder.path().join("stint.db")).unwrap();
+    file.execute_batch(include_str!("../../migrations/1.sql")).unwrap();
+    file.execute_batch("PRAGMA application_id = 1400139380; PRAGMA user_version = 1; PRAGMA journal_mode = WAL")
+        .unwrap();
+    file.execute("INSERT INTO device (one, id, name, zones) VALUES (1, 'd', 'old', '2026a')", []).unwrap();
+    drop(file);
+
+    let open = || Desk::open_on(folder.path(), Arc::new(FakeMachine::new("2026-11-23T09:00:00+01:00"))).unwrap();
+    open().clock_in(ClockIn::default()).unwrap();
+
+    let desk = open();
+    assert!(desk.today(Nothing {}).unwrap().running.is_some());
+    let found = desk.integrity_check(Nothing {}).unwrap();
+    assert!(found.ok, "{found:?}");
+    let kinds: Vec<_> = desk.backup_list(Nothing {}).unwrap().into_iter().map(|row| row.kind).collect();
+    assert_eq!(kinds, [stint_desk::contract::BackupKind::BeforeMigration]);
 }
 
 #[test]

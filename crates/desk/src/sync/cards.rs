@@ -1,0 +1,278 @@
+//! What needs a person: both versions of what collided, and what can be done about it.
+
+use crate::Desk;
+use crate::contract::{CardChoice, CardDecide, CardKind, Nothing, SyncCard, SyncCards, Topic};
+use crate::error::Error;
+use crate::show::Show;
+use crate::store::session::{self, Stored};
+use crate::store::{link, outbox, proposal};
+use crate::sync::NotSynced;
+use crate::trail;
+use crate::write::Writing;
+use rusqlite::Connection;
+use stint_domain::journal::{Change, Times, apply};
+use stint_domain::{Act, Instant, OpId, Session, SessionId, edit};
+use stint_sync::merge::Why;
+use stint_sync::records::ProposalRecord;
+
+/// The server's remark on a second clock-out.
+const ENDED_ALREADY: &str = "ended_already";
+
+/// A thing that needs a person, as it is stored.
+enum Matter {
+    /// A proposal that this person made, here or on another device.
+    Proposal(Box<ProposalRecord>),
+    /// An operation of this device.
+    Op(Box<outbox::Known>),
+    /// A session that is open beside the one that runs.
+    Held(Box<Stored>),
+}
+
+impl Desk {
+    /// Everything that needs a person, oldest first.
+    pub fn sync_cards(&self, _: Nothing) -> Result<SyncCards, Error> {
+        self.show(|show| {
+            let Some(link) = link::get(show.db)? else { return Ok(SyncCards::default()) };
+            let matters = matters(show.db, &link)?;
+            let mut cards = matters.iter().map(|matter| card(show, matter)).collect::<Result<Vec<_>, Error>>()?;
+            cards.sort_by_key(|card| card.at.at);
+            Ok(SyncCards { cards })
+        })
+    }
+
+    /// Decides about a card. What it comes to is an ordinary change: sent like any other.
+    ///
+    /// # Errors
+    /// [`NotSynced::CardUnknown`]: somebody else has decided meanwhile. [`NotSynced::CardMisfit`].
+    pub fn sync_card_decide(&self, ask: CardDecide) -> Result<SyncCards, Error> {
+        self.write(|writing| {
+            let link = link::get(writing.connection())?.ok_or(NotSynced::NotConnected)?;
+            let matters = matters(writing.connection(), &link)?;
+            let matter = matters.into_iter().find(|matter| matter.id() == ask.card).ok_or(NotSynced::CardUnknown)?;
+            writing.stale(&[Topic::Sync, Topic::Sessions, Topic::Clock]);
+            if !matter.choices().contains(&ask.choice) {
+                return Err(NotSynced::CardMisfit.into());
+            }
+            decide(writing, &matter, ask.choice)
+        })?;
+        self.sync_cards(Nothing {})
+    }
+}
+
+/// How many there are.
+pub(super) fn count(db: &Connection, link: &link::Link) -> Result<i64, Error> {
+    Ok(i64::try_from(matters(db, link)?.len()).unwrap_or(i64::MAX))
+}
+
+fn matters(db: &Connection, link: &link::Link) -> Result<Vec<Matter>, Error> {
+    let mut matters = Vec::new();
+    let mut proposed = Vec::new();
+    for record in proposal::waiting(db)?.into_iter().filter(|record| record.author == link.user.id) {
+        proposed.push(record.id.clone());
+        matters.push(Matter::Proposal(Box::new(record)));
+    }
+    for known in outbox::for_person(db)? {
+        // One that became a proposal is shown by it, as soon as the server has told of it.
+        let shown = known.proposal.as_ref().is_some_and(|id| proposed.contains(id));
+        let remark = known.state == outbox::State::Acked && known.code.as_deref() != Some(ENDED_ALREADY);
+        if !shown && !remark {
+            matters.push(Matter::Op(Box::new(known)));
+        }
+    }
+    matters.extend(session::held(db)?.into_iter().map(|stored| Matter::Held(Box::new(stored))));
+    Ok(matters)
+}
+
+impl Matter {
+    fn id(&self) -> String {
+        match self {
+            Matter::Proposal(record) => format!("proposal:{}", record.id),
+            Matter::Op(known) => format!("op:{}", known.record.op),
+            Matter::Held(stored) => format!("held:{}", stored.session.id),
+        }
+    }
+
+    fn kind(&self) -> CardKind {
+        match self {
+            Matter::Proposal(_) => CardKind::Proposed,
+            Matter::Op(known) => match (known.state, &known.proposal) {
+                (outbox::State::Parked, _) => CardKind::Parked,
+                (_, Some(_)) => CardKind::Proposed,
+                (outbox::State::Card, None) => CardKind::Refused,
+                (outbox::State::Acked | outbox::State::Pending, None) => CardKind::EndedTwice,
+            },
+            Matter::Held(_) => CardKind::ClockedInTwice,
+        }
+    }
+
+    fn choices(&self) -> Vec<CardChoice> {
+        match self.kind() {
+            CardKind::Proposed if self.why().is_some_and(Why::is_collision) => {
+                vec![CardChoice::KeepMine, CardChoice::KeepTheirs]
+            }
+            // Somebody else decides.
+            CardKind::Proposed => vec![CardChoice::KeepTheirs],
+            CardKind::Refused => vec![CardChoice::Dismiss],
+            CardKind::Parked => vec![CardChoice::TryAgain, CardChoice::Dismiss],
+            CardKind::EndedTwice => vec![CardChoice::KeepMine, CardChoice::KeepTheirs],
+            CardKind::ClockedInTwice => vec![CardChoice::KeepTheirs],
+        }
+    }
+
+    fn why(&self) -> Option<Why> {
+        self.code().and_then(Why::from_code)
+    }
+
+    fn code(&self) -> Option<&str> {
+        match self {
+            Matter::Proposal(record) => record.why.as_deref(),
+            Matter::Op(known) => known.code.as_deref(),
+            Matter::Held(_) => None,
+        }
+    }
+
+    fn act(&self) -> Option<&Act> {
+        match self {
+            Matter::Proposal(record) => Some(&record.act),
+            Matter::Op(known) => Some(&known.record.act),
+            Matter::Held(_) => None,
+        }
+    }
+
+    fn session(&self) -> Option<SessionId> {
+        match self {
+            Matter::Proposal(record) => Some(record.session),
+            Matter::Op(known) => known.record.act.session(),
+            Matter::Held(stored) => Some(stored.session.id),
+        }
+    }
+
+    fn at(&self) -> Instant {
+        match self {
+            Matter::Proposal(record) => record.created_at,
+            Matter::Op(known) => known.record.stamp.at,
+            Matter::Held(stored) => stored.session.start_time,
+        }
+    }
+
+    fn reason(&self) -> Option<String> {
+        let reason = match self {
+            Matter::Proposal(record) => Some(record.reason.clone()),
+            Matter::Op(known) => known.record.reason.clone(),
+            Matter::Held(_) => None,
+        };
+        reason.filter(|reason| !reason.is_empty())
+    }
+}
+
+fn card(show: &Show<'_>, matter: &Matter) -> Result<SyncCard, Error> {
+    let now = matter.session().map(|id| session::by_id(show.db, id)).transpose()?.flatten();
+    let theirs = now.clone().map(|stored| show.live(stored)).transpose()?;
+    let mine = match (&now, matter.act()) {
+        (Some(now), Some(act)) => wished(&now.session, act, matter.at()),
+        (None, Some(Act::SessionAdd { body, .. })) => Some(body.clone()),
+        (_, _) => None,
+    };
+    let changes = match &mine {
+        Some(mine) => trail::changes(show, now.as_ref().map(|now| &now.session), mine)?,
+        None => Vec::new(),
+    };
+    let mine = match (mine, &theirs) {
+        // Its derived values would be those of a session that is not there; only what is said of it is shown.
+        (Some(mine), Some(theirs)) => Some(Stored { session: mine, ..theirs.clone() }),
+        (_, _) => None,
+    };
+    Ok(SyncCard {
+        id: matter.id(),
+        kind: matter.kind(),
+        why: matter.code().map(str::to_owned),
+        act: matter.act().map_or("clock.in", Act::kind).to_owned(),
+        at: show.here(matter.at()),
+        reason: matter.reason(),
+        session: matter.session(),
+        theirs: theirs.map(|stored| show.session(&stored)).transpose()?,
+        mine: mine.map(|stored| show.session(&stored)).transpose()?,
+        changes,
+        choices: matter.choices(),
+    })
+}
+
+/// The session as the change would have it, made on the session as it is now. None where the two do not fit.
+fn wished(now: &Session, act: &Act, pressed: Instant) -> Option<Session> {
+    match act {
+        Act::SessionSet { set, .. } => {
+            let alive = Session { void: false, ..now.clone() };
+            apply(Some(alive.clone()), &edit::act(&alive, set.clone())?, pressed).ok()
+        }
+        Act::SessionVoid { .. } => Some(Session { void: true, ..now.clone() }),
+        Act::SessionUnvoid { .. } => Some(Session { void: false, ..now.clone() }),
+        Act::SessionAdd { body, .. } => Some(Session { void: false, ..body.clone() }),
+        Act::ClockOut { end_time, .. } => {
+            let set = other_end(now, *end_time)?;
+            apply(Some(now.clone()), &edit::act(now, set)?, pressed).ok()
+        }
+        _ => None,
+    }
+}
+
+/// The change that makes a session end then: its last entry does.
+fn other_end(now: &Session, end: Instant) -> Option<Change> {
+    let mut entries = now.entries.clone();
+    entries.retain(|entry| entry.start < end);
+    entries.last_mut()?.end = Some(end);
+    let times = Times { start_time: now.start_time, end_time: Some(end), entries };
+    Some(Change { times: Some(times), ..Change::default() })
+}
+
+fn decide(writing: &mut Writing<'_>, matter: &Matter, choice: CardChoice) -> Result<(), Error> {
+    match (matter, choice) {
+        (Matter::Held(stored), _) => {
+            let act = edit::void(&stored.session).ok_or(NotSynced::CardUnknown)?;
+            writing.record(act, None)
+        }
+        (Matter::Op(known), CardChoice::TryAgain) => Ok(outbox::send_again(writing.connection(), known.record.op)?),
+        (Matter::Proposal(record), choice) => of_proposal(writing, &record.id, record.session, choice),
+        (Matter::Op(known), choice) => {
+            let op = known.record.op;
+            if let (Some(proposal), Some(session)) = (&known.proposal, matter.session()) {
+                return of_proposal(writing, proposal, session, choice);
+            }
+            if choice == CardChoice::KeepMine {
+                keep_my_end(writing, matter, &known.record.act)?;
+            }
+            settle(writing, op)
+        }
+    }
+}
+
+/// The author says which of both shall be; the server hears of it like of any other change.
+fn of_proposal(writing: &mut Writing<'_>, id: &str, session: SessionId, choice: CardChoice) -> Result<(), Error> {
+    let proposal = id.to_owned();
+    let act = if choice == CardChoice::KeepMine {
+        Act::ProposalAccept { proposal, session }
+    } else {
+        Act::ProposalWithdraw { proposal, session }
+    };
+    writing.beside(act, None)?;
+    proposal::decided(writing.connection(), id)?;
+    match outbox::of_proposal(writing.connection(), id)? {
+        Some(op) => settle(writing, op),
+        None => Ok(()),
+    }
+}
+
+fn keep_my_end(writing: &mut Writing<'_>, matter: &Matter, act: &Act) -> Result<(), Error> {
+    let id = matter.session().ok_or(NotSynced::CardMisfit)?;
+    let now = session::by_id(writing.connection(), id)?.ok_or(NotSynced::CardUnknown)?.session;
+    let Act::ClockOut { end_time, .. } = act else { return Err(NotSynced::CardMisfit.into()) };
+    let set = other_end(&now, *end_time).ok_or(NotSynced::CardMisfit)?;
+    match edit::act(&now, set) {
+        Some(act) => writing.record(act, None),
+        // It ends then already.
+        None => Ok(()),
+    }
+}
+
+fn settle(writing: &Writing<'_>, op: OpId) -> Result<(), Error> {
+    Ok(outbox::settle(writing.connection(), op)?)
+}

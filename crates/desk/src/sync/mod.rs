@@ -1,0 +1,31 @@
+//! How this data and a server come to say the same. What is decided is decided by `stint_sync`, the same code on both
+//! sides; here it gets storage, network, clocks and a thread. The protocol in words stands in docs/SYNC.md.
+//!
+//! - [`outbox`] takes over from the journal what was done here.
+//! - [`shelf`] is the storage that the decisions are made over.
+//! - [`steps`] runs them, each inside one write transaction and never across the network.
+//! - [`http`], [`secrets`] and [`account`] speak with the server and know as whom; [`profiles`] keeps a database for each.
+//! - [`round`] and [`run`] are the loop.
+//! - [`state`], [`cards`] and [`inbox`] are what a person sees of it.
+
+mod account;
+mod cards;
+mod http;
+mod inbox;
+mod outbox;
+mod profiles;
+mod refusal;
+mod round;
+mod run;
+mod secrets;
+mod shelf;
+mod state;
+mod steps;
+mod told;
+mod trouble;
+
+pub use refusal::{NotSynced, SYNC_CODES};
+pub use round::{Ended, Exchange};
+pub(crate) use run::Signals;
+pub use run::Syncing;
+pub use trouble::Miss;

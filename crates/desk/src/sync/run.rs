@@ -1,0 +1,514 @@
+//! The loop: one thread beside everything else, which nothing waits for. It sends what is done here as soon as it is done,
+//! reads what is new when the server says so, and asks now and then in case it does not.
+
+use super::account::{of_signed, way};
+use super::http::{Http, SignedIn};
+use super::round::{Ended, Exchange, round};
+use super::secrets::{Secret, Secrets};
+use super::state;
+use super::trouble::Miss;
+use crate::Desk;
+use crate::contract::{Nothing, SyncState, Topic};
+use crate::error::Error;
+use crate::store::link::{self, Link, Mode};
+use std::fs::{File, TryLockError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use stint_sync::backoff::wait_ms;
+use stint_sync::client::{Answer, Ask};
+use tokio::runtime;
+use tokio::sync::Notify;
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, sleep_until};
+
+/// How often the server is asked with the window open, and without.
+const POLL_OPEN: Duration = Duration::from_secs(60);
+const POLL: Duration = Duration::from_secs(5 * 60);
+/// Somebody else on this computer talks to the server just now: soon again.
+const TAKEN: Duration = Duration::from_secs(2);
+/// No sleep is longer: a computer that has slept is noticed by the clock that goes on through it.
+const NAP: Duration = Duration::from_secs(30);
+/// Microseconds by which that clock may be ahead of a nap.
+const SLEPT_US: i64 = 15_000_000;
+/// An access token is renewed when it is good for less, milliseconds.
+const SOON: i64 = 60_000;
+/// A stream that lasted for less is not opened anew before the next exchange.
+const LASTED: Duration = Duration::from_secs(60);
+/// How long the command line waits for another program to finish talking.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What is said to the loop, and what it says, from whatever thread.
+#[derive(Default)]
+pub(crate) struct Signals {
+    /// Something was written here.
+    wrote: Notify,
+    /// A person or the server wants an exchange now.
+    now: Notify,
+    /// The window is open.
+    seen: AtomicBool,
+    working: AtomicBool,
+}
+
+impl Signals {
+    pub(super) fn ask_now(&self) {
+        self.now.notify_one();
+    }
+
+    pub(super) fn is_working(&self) -> bool {
+        self.working.load(Ordering::Relaxed)
+    }
+}
+
+/// Keeps the data and its server at one as long as it lives.
+pub struct Syncing {
+    stop: Arc<Notify>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Desk {
+    /// Starts the loop. Without a server it waits for one. A host calls this once, after it has started; it
+    /// should be watching, too, so that what other processes write is sent at once.
+    ///
+    /// # Errors
+    /// The database cannot be opened a second time.
+    pub fn keep_synced(&self) -> Result<Syncing, Error> {
+        let desk = self.twin()?;
+        let signals = Arc::clone(&self.signals);
+        self.subscribe(move |_| signals.wrote.notify_one());
+        let stop = Arc::new(Notify::new());
+        let stopped = Arc::clone(&stop);
+        let thread = std::thread::Builder::new().name("sync".to_owned()).spawn(move || match runtime() {
+            Ok(runtime) => runtime.block_on(async {
+                tokio::select! {
+                    () = Keeper::new(&desk).keep() => {}
+                    () = stopped.notified() => {}
+                }
+            }),
+            Err(error) => tracing::error!(%error, "there is no syncing"),
+        });
+        let thread = thread.map_err(|error| Error::io(self.folder(), error))?;
+        Ok(Syncing { stop, thread: Some(thread) })
+    }
+
+    /// Says whether somebody is looking: then the server is asked more often.
+    pub fn sync_seen(&self, seen: bool) {
+        self.signals.seen.store(seen, Ordering::Relaxed);
+        if seen {
+            self.signals.ask_now();
+        }
+    }
+
+    /// Asks the loop of this program for an exchange. Answers at once.
+    pub fn sync_now(&self, _: Nothing) -> Result<SyncState, Error> {
+        self.signals.ask_now();
+        self.sync_state(Nothing {})
+    }
+
+    /// One exchange, here and now: until nothing waits, or until what keeps the two apart is known.
+    ///
+    /// # Errors
+    /// [`super::NotSynced::NotConnected`], and what the database has to say. A network that fails is in the answer.
+    pub fn sync_once(&self) -> Result<SyncState, Error> {
+        let link = self.look(link::get)?.ok_or(super::NotSynced::NotConnected)?;
+        wait(async {
+            let lock = lock(self)?;
+            let begun = Instant::now();
+            while !taken(&lock)? {
+                if begun.elapsed() > PATIENCE {
+                    return Err(stint_domain::Refusal::Busy.into());
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            let mut server = Server::new(self, &link)?;
+            exchange(self, &mut server, true).await.map(drop)
+        })??;
+        self.sync_state(Nothing {})
+    }
+}
+
+impl Desk {
+    /// One exchange over a way of one's own.
+    ///
+    /// # Errors
+    /// As [`Desk::sync_once`].
+    pub fn sync_over(&self, exchange: &mut (impl Exchange + Send)) -> Result<Ended, Error> {
+        let link = self.look(link::get)?.ok_or(super::NotSynced::NotConnected)?;
+        let ended = wait(round(self, exchange, &link.keys, true))??;
+        if let Ended::Missed(miss) = &ended {
+            self.sync_missed(&link.keys, miss)?;
+        }
+        Ok(ended)
+    }
+}
+
+impl Drop for Syncing {
+    fn drop(&mut self) {
+        self.stop.notify_one();
+        if let Some(thread) = self.thread.take()
+            && thread.thread().id() != std::thread::current().id()
+        {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Runs `work` to its end on a thread of its own: the caller may be inside another loop.
+pub(super) fn wait<T: Send>(work: impl Future<Output = T> + Send) -> Result<T, Error> {
+    std::thread::scope(|scope| {
+        let done = scope.spawn(|| runtime().map(|runtime| runtime.block_on(work))).join();
+        match done {
+            Ok(done) => done.map_err(|error| Error::Broken(error.to_string())),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+fn runtime() -> std::io::Result<runtime::Runtime> {
+    runtime::Builder::new_current_thread().enable_all().build()
+}
+
+/// The file by which only one program talks to the server at a time: two that renew one credential at once would look
+/// like a thief.
+fn lock(desk: &Desk) -> Result<File, Error> {
+    let path = desk.folder.sync_lock();
+    let opened = File::options().create(true).write(true).truncate(false).open(&path);
+    opened.map_err(|error| Error::io(&path, error))
+}
+
+fn taken(lock: &File) -> Result<bool, Error> {
+    match lock.try_lock() {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) => Err(Error::Broken(format!("sync.lock: {error}"))),
+    }
+}
+
+/// A whole exchange with what it takes to begin it: who is asked is who was asked before, and this data is no copy.
+async fn exchange(desk: &Desk, server: &mut Server<'_>, pull: bool) -> Result<Ended, Error> {
+    let keys = server.keys.clone();
+    let ended = match server.begin().await {
+        Ok(()) => round(desk, server, &keys, pull).await?,
+        Err(Begin::Missed(miss)) => Ended::Missed(miss),
+        Err(Begin::Failed(error)) => return Err(error),
+    };
+    if let Ended::Missed(miss) = &ended {
+        desk.sync_missed(&keys, miss)?;
+    }
+    Ok(ended)
+}
+
+/// The server of a link, with the credential for it.
+struct Server<'a> {
+    desk: &'a Desk,
+    http: Http,
+    keys: String,
+    id: String,
+    secret: Secret,
+    /// It has said who it is.
+    greeted: bool,
+}
+
+enum Begin {
+    Missed(Miss),
+    Failed(Error),
+}
+
+impl From<Error> for Begin {
+    fn from(error: Error) -> Begin {
+        Begin::Failed(error)
+    }
+}
+
+impl From<Miss> for Begin {
+    fn from(miss: Miss) -> Begin {
+        Begin::Missed(miss)
+    }
+}
+
+impl<'a> Server<'a> {
+    fn new(desk: &'a Desk, link: &Link) -> Result<Server<'a>, Error> {
+        let way = way(&desk.look(state::network)?)?;
+        let http = Http::new(&link.url, &way).map_err(Error::Broken)?;
+        let (keys, id) = (link.keys.clone(), link.server.clone());
+        Ok(Server { desk, http, keys, id, secret: Secret::default(), greeted: false })
+    }
+
+    async fn begin(&mut self) -> Result<(), Begin> {
+        let link = self.desk.look(link::get)?.filter(|link| link.keys == self.keys);
+        let Some(link) = link else { return Ok(()) };
+        if link.mode == Mode::Strict {
+            return Err(Miss::Newer.into());
+        }
+        // Read each time: another program of this computer may have renewed it.
+        self.secret = Secrets::of(&self.desk.folder).get(&self.keys)?.ok_or(Miss::Unauthorized)?;
+        if !self.secret.knows(&link.nonce) {
+            let nonce = self.secret.nonce.clone();
+            self.desk.sync_renew(&self.keys, &nonce)?;
+        }
+        if self.secret.refresh.is_some() && self.secret.access_until - self.desk.machine.wall().ms() < SOON {
+            self.renew().await?;
+        }
+        if !self.greeted {
+            let hello = match self.http.hello(&self.secret.bearer()).await {
+                Err(Miss::Unauthorized) if self.secret.refresh.is_some() => {
+                    self.renew().await?;
+                    self.http.hello(&self.secret.bearer()).await?
+                }
+                hello => hello?,
+            };
+            if hello.server_id != self.id || hello.user.id != link.user.id {
+                return Err(Miss::OtherServer.into());
+            }
+            if !(hello.protocol.min..=hello.protocol.max).contains(&stint_sync::wire::PROTOCOL) {
+                return Err(Miss::Newer.into());
+            }
+            self.desk.sync_look_again(&self.keys)?;
+            self.greeted = true;
+        }
+        Ok(())
+    }
+
+    /// The next pair of tokens. The old one stays good until the new one is used: a crash in between signs nobody out.
+    async fn renew(&mut self) -> Result<(), Begin> {
+        let refresh = self.secret.refresh.clone().ok_or(Miss::Unauthorized)?;
+        match self.http.refresh(&refresh).await? {
+            SignedIn::Yes(signed) => {
+                let nonce = self.desk.machine.id().to_string();
+                let before = Some(self.secret.nonce.clone());
+                self.secret = Secret { nonce: nonce.clone(), before, ..of_signed(&signed) };
+                Secrets::of(&self.desk.folder).set(&self.keys, &self.secret)?;
+                Ok(self.desk.sync_nonce(&self.keys, &nonce)?)
+            }
+            SignedIn::No(code) => {
+                tracing::info!(code, "the credential is not renewed");
+                Err(Miss::Unauthorized.into())
+            }
+        }
+    }
+}
+
+impl Exchange for Server<'_> {
+    async fn ask(&mut self, ask: &Ask) -> Result<Answer, Miss> {
+        match self.http.ask(ask, &self.secret.bearer()).await {
+            Err(Miss::Unauthorized) if self.secret.refresh.is_some() => {
+                self.renew().await.map_err(|begin| match begin {
+                    Begin::Missed(miss) => miss,
+                    Begin::Failed(error) => {
+                        tracing::error!(%error, "the credential cannot be kept");
+                        Miss::Unauthorized
+                    }
+                })?;
+                self.http.ask(ask, &self.secret.bearer()).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn is_well(&mut self) -> bool {
+        self.http.hello(&self.secret.bearer()).await.is_ok()
+    }
+}
+
+/// What the loop knows from one exchange to the next.
+struct Keeper<'a> {
+    desk: &'a Desk,
+    server: Option<Server<'a>>,
+    failures: u32,
+    ears: Option<AbortHandle>,
+    /// The server has said that there is something new.
+    poked: Arc<Notify>,
+}
+
+impl Drop for Keeper<'_> {
+    fn drop(&mut self) {
+        self.deaf();
+    }
+}
+
+impl<'a> Keeper<'a> {
+    fn new(desk: &'a Desk) -> Keeper<'a> {
+        Keeper { desk, server: None, failures: 0, ears: None, poked: Arc::new(Notify::new()) }
+    }
+
+    async fn keep(mut self) {
+        let mut pull = true;
+        loop {
+            let pause = match self.once(pull).await {
+                Ok(pause) => pause,
+                Err(error) => {
+                    tracing::error!(%error, "an exchange with the server failed here");
+                    self.failures += 1;
+                    Pause::For(self.backoff(None))
+                }
+            };
+            pull = self.pause(pause).await;
+        }
+    }
+
+    /// One exchange; says how long to wait then.
+    async fn once(&mut self, pull: bool) -> Result<Pause, Error> {
+        let link = self.desk.look(link::get)?;
+        let Some(link) = link else {
+            self.deaf();
+            self.server = None;
+            return Ok(Pause::UntilWritten);
+        };
+        let lock = lock(self.desk)?;
+        if !taken(&lock)? {
+            return Ok(Pause::For(TAKEN));
+        }
+        let mut server = match self.server.take().filter(|server| server.keys == link.keys) {
+            Some(server) => server,
+            None => {
+                self.deaf();
+                Server::new(self.desk, &link)?
+            }
+        };
+        self.working(true);
+        let ended = exchange(self.desk, &mut server, pull).await;
+        self.working(false);
+        drop(lock);
+        let pause = match ended? {
+            Ended::Done => {
+                self.failures = 0;
+                self.hear(&server);
+                Pause::UntilNews
+            }
+            Ended::Later => {
+                self.failures += 1;
+                Pause::For(self.backoff(None))
+            }
+            Ended::Missed(miss) => {
+                tracing::info!(?miss, "no exchange with the server");
+                self.failures += 1;
+                server.greeted = false;
+                if miss.needs_person() {
+                    self.deaf();
+                    Pause::ForPerson(link.nonce)
+                } else {
+                    Pause::For(self.backoff(miss.retry_after()))
+                }
+            }
+        };
+        // The way to the server may have been chosen anew: it is looked at again after whatever went wrong.
+        self.server = Some(server).filter(|_| self.failures == 0);
+        Ok(pause)
+    }
+
+    fn working(&self, working: bool) {
+        self.desk.signals.working.store(working, Ordering::Relaxed);
+        self.desk.announce(&[Topic::Sync]);
+    }
+
+    fn backoff(&self, retry_after: Option<i64>) -> Duration {
+        let random = (self.desk.machine.id().as_u128() & 0xffff_ffff) as f64 / f64::from(u32::MAX);
+        Duration::from_millis(wait_ms(self.failures, random, retry_after).unsigned_abs())
+    }
+
+    /// Waits; says whether the feed is to be read then.
+    async fn pause(&mut self, pause: Pause) -> bool {
+        let signals = Arc::clone(&self.desk.signals);
+        let poll = if signals.seen.load(Ordering::Relaxed) { POLL_OPEN } else { POLL };
+        let until = Instant::now()
+            + match &pause {
+                Pause::For(time) => *time,
+                Pause::UntilNews | Pause::ForPerson(_) | Pause::UntilWritten => poll,
+            };
+        loop {
+            let (napped, clock) = (Instant::now(), self.desk.machine.mono_us());
+            tokio::select! {
+                () = signals.now.notified() => {
+                    self.failures = 0;
+                    self.server = None;
+                    return true;
+                }
+                () = self.poked.notified(), if pause == Pause::UntilNews => return true,
+                () = signals.wrote.notified(), if !matches!(pause, Pause::For(_)) => {
+                    if self.goes_on(&pause) {
+                        return matches!(pause, Pause::ForPerson(_) | Pause::UntilWritten);
+                    }
+                }
+                () = sleep_until(until.min(Instant::now() + NAP)) => {
+                    let slept = self.desk.machine.mono_us() - clock - napped.elapsed().as_micros() as i64;
+                    if slept > SLEPT_US {
+                        self.failures = 0;
+                        self.server = None;
+                        return true;
+                    }
+                    if Instant::now() >= until && pause != Pause::UntilWritten {
+                        return true;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether what was written is a reason to go on: something to send, or another signing in.
+    fn goes_on(&self, pause: &Pause) -> bool {
+        let link = match self.desk.look(link::get) {
+            Ok(link) => link,
+            Err(error) => {
+                tracing::warn!(%error, "the data cannot be read");
+                return false;
+            }
+        };
+        match (link, pause) {
+            (None, Pause::UntilWritten) => false,
+            (Some(_), Pause::UntilWritten) | (None, _) => true,
+            (Some(link), Pause::ForPerson(nonce)) => link.nonce != *nonce,
+            (Some(link), Pause::UntilNews | Pause::For(_)) => {
+                self.desk.look(|db| state::waiting(db, &link)).is_ok_and(|waiting| waiting > 0)
+            }
+        }
+    }
+
+    /// Listens to the server, if nobody does.
+    fn hear(&mut self, server: &Server<'_>) {
+        if self.ears.as_ref().is_some_and(|ears| !ears.is_finished()) {
+            return;
+        }
+        let (http, token, poked) = (server.http.clone(), server.secret.bearer(), Arc::clone(&self.poked));
+        let listening = tokio::spawn(async move {
+            let mut stream = match http.events(&token).await {
+                Ok(stream) => stream,
+                Err(miss) => {
+                    tracing::debug!(?miss, "the server does not say when there is something new");
+                    return;
+                }
+            };
+            // Lines that begin with a colon only keep the connection open.
+            let begun = Instant::now();
+            while let Ok(Some(chunk)) = stream.chunk().await {
+                if chunk.windows(5).any(|window| window == b"data:") {
+                    poked.notify_one();
+                }
+            }
+            // It ends with the credential, which the next exchange renews. One that never lasts is not worth asking for.
+            if begun.elapsed() > LASTED {
+                poked.notify_one();
+            }
+        });
+        self.ears = Some(listening.abort_handle());
+    }
+
+    fn deaf(&mut self) {
+        if let Some(ears) = self.ears.take() {
+            ears.abort();
+        }
+    }
+}
+
+/// How long to wait for what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Pause {
+    /// For something to send, for the server to say something, or for the next time to ask.
+    UntilNews,
+    /// So long, whatever is written here meanwhile.
+    For(Duration),
+    /// Until somebody has signed in anew: the word that the data and its credential had was this.
+    ForPerson(String),
+    /// Until there is a server.
+    UntilWritten,
+}
