@@ -116,6 +116,7 @@ cli-check-replay = Weicht vom Journal ab: { $what }
 # Browser
 # Abgleich
 cli-sync-connected = Mit { $url } als { $user } verbunden.
+cli-sync-plain = Er nimmt nur einfache Sitzungen: ursprüngliche Zeiten sind dort die des Sendens, Pausen teilen eine Sitzung, Projekte werden nicht gesendet, gelöscht wird dort nichts.
 cli-sync-secret-file = Hier gibt es keinen Schlüsselbund: Die Anmeldung liegt in einer Datei, die nur Sie lesen können.
 cli-sync-signed-out = Abgemeldet. Was vorher auf diesem Computer war, ist wieder da.
 cli-sync-local = Mit keinem Server verbunden.

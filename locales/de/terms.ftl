@@ -96,6 +96,7 @@ sync-trouble-not_the_server = Unter der Adresse des Servers antwortet etwas ande
 sync-trouble-other_server = Unter der Adresse antwortet ein anderer Server oder Benutzer
 sync-trouble-newer = Der Server spricht eine andere Version; aktualisieren Sie Stint
 sync-trouble-wrong_account = Der Server kennt dieses Gerät als das eines anderen
+sync-trouble-elsewhere = Dort läuft eine Sitzung, die nicht hier begonnen wurde; warten, bis sie endet
 
 sync-mark-here = Auf diesem Computer
 sync-mark-sent = Gesendet
@@ -106,6 +107,11 @@ sync-card-refused = Der Server hat eine Änderung nicht angenommen
 sync-card-parked = Der Server kommt mit einer Änderung nicht zurecht
 sync-card-ended_twice = Zu zwei Zeiten ausgestempelt
 sync-card-clocked_in_twice = Zweimal eingestempelt
+sync-card-plain_server = Der Server nimmt nur einfache Sitzungen: ursprüngliche Zeiten sind dort die des Sendens, Pausen teilen eine Sitzung, Projekte werden nicht gesendet, gelöscht wird dort nichts
+sync-card-whose_session = Eine Sitzung auf dem Server könnte Ihre sein
+sync-card-differs = Der Server zeigt andere Zeiten oder eine andere Notiz
+sync-card-leftover = Hier gelöscht, auf dem Server noch da
+sync-card-gone = Auf dem Server nicht mehr da
 
 sync-why-stale = inzwischen anderswo geändert
 sync-why-after_manager = zuletzt von jemand anderem korrigiert
@@ -122,3 +128,4 @@ sync-why-malformed = der Server versteht es nicht
 sync-why-op_reused = zweimal mit verschiedenem Inhalt gesendet
 sync-why-too_large = zu groß für den Server
 sync-why-server_broken = der Server scheitert daran
+sync-why-not_taken = der Server nimmt diese Zeiten oder diese Notiz nicht an

@@ -115,6 +115,7 @@ cli-check-replay = Differs from the journal: { $what }
 
 # Sync
 cli-sync-connected = Connected to { $url } as { $user }.
+cli-sync-plain = It takes plain sessions only: its original times are the times of sending, breaks split a session, projects are not sent, nothing is deleted there.
 cli-sync-secret-file = There is no keychain here: the credential lies in a file that only you can read.
 cli-sync-signed-out = Signed out. What was on this computer before is back.
 cli-sync-local = Not connected to a server.

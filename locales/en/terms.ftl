@@ -97,6 +97,7 @@ sync-trouble-not_the_server = Something else answers at the server’s address
 sync-trouble-other_server = Another server or another user answers at the address
 sync-trouble-newer = The server speaks another version; update Stint
 sync-trouble-wrong_account = The server knows this device as somebody else’s
+sync-trouble-elsewhere = A session that was not started here runs there; waiting until it ends
 
 sync-mark-here = On this computer
 sync-mark-sent = Sent
@@ -107,6 +108,11 @@ sync-card-refused = The server did not take a change
 sync-card-parked = The server cannot deal with a change
 sync-card-ended_twice = Clocked out at two times
 sync-card-clocked_in_twice = Clocked in twice
+sync-card-plain_server = The server takes plain sessions only: its original times are the times of sending, breaks split a session, projects are not sent, nothing is deleted there
+sync-card-whose_session = A session on the server may be yours
+sync-card-differs = The server shows other times or another note
+sync-card-leftover = Deleted here, still on the server
+sync-card-gone = No longer on the server
 
 sync-why-stale = changed elsewhere meanwhile
 sync-why-after_manager = last corrected by somebody else
@@ -123,3 +129,4 @@ sync-why-malformed = the server does not understand it
 sync-why-op_reused = sent twice with different contents
 sync-why-too_large = too large for the server
 sync-why-server_broken = the server falls over it
+sync-why-not_taken = the server does not take these times or this note

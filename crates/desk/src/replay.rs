@@ -12,8 +12,10 @@ use stint_domain::time::Zones;
 const MOST: usize = 100;
 
 /// Not made from the journal: itself and its head, what belongs to the device alone, and what is known of a server.
-const OWN: [&str; 10] =
-    ["journal", "head", "preference", "device", "link", "outbox", "remote", "aside", "proposal", "raw"];
+const OWN: [&str; 13] = [
+    "journal", "head", "preference", "device", "link", "outbox", "remote", "aside", "proposal", "raw", "twin", "due",
+    "course",
+];
 
 /// Makes the tables from the journal, in memory.
 pub(crate) fn replay(live: &Connection, zones: &Zones) -> Result<Connection, Error> {

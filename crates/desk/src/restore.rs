@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::folder::Folder;
 use crate::repair;
 use crate::store::{connection, journal, migrations};
+use crate::sync::Kept;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 use std::cell::RefCell;
@@ -31,12 +32,17 @@ impl Desk {
         let path = named(&self.folder, &ask.file)?;
         backup::check(&path)?;
         let now = self.machine.wall();
+        // Data that cannot be read any more keeps nothing.
+        let kept = self.look(Kept::of).ok().flatten();
         self.while_closed(|folder| match set_aside_and_restore(folder, &path, now) {
             // What is there cannot even be copied: it is set aside as the files it is made of.
             Err(Error::Refusal(Refusal::Damaged { .. })) => repair::replace(folder, &path, now).map(drop),
             done => done,
         })
         .map_err(|error| error.settled(&self.folder))?;
+        if let Some(kept) = kept {
+            self.write(|writing| kept.put_back(writing.connection()))?;
+        }
         self.announce(ANYTHING);
         Ok(Nothing {})
     }

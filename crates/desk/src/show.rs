@@ -28,7 +28,7 @@ pub(crate) struct Show<'a> {
     /// The moments of a view mostly lie in one zone, and between two settings of its clocks.
     steady: RefCell<Option<(Zone, Steady)>>,
     /// Whether this data belongs to a server, and how far its journal has been looked at for the outbox.
-    linked: OnceCell<Option<i64>>,
+    linked: OnceCell<Option<(i64, store::link::Mode)>>,
 }
 
 impl Desk {
@@ -121,8 +121,12 @@ impl<'a> Show<'a> {
                 *self.linked.get_or_init(|| seen)
             }
         };
-        let Some(seen) = seen else { return Ok(None) };
-        Ok(Some(match store::outbox::standing(self.db, &id.to_string())? {
+        let Some((seen, mode)) = seen else { return Ok(None) };
+        let standing = match mode {
+            store::link::Mode::Stint => store::outbox::standing(self.db, &id.to_string())?,
+            store::link::Mode::Strict => store::twin::standing(self.db, &id.to_string())?,
+        };
+        Ok(Some(match standing {
             store::outbox::Standing::NeedsYou => SyncMark::NeedsYou,
             store::outbox::Standing::Waits => SyncMark::Here,
             store::outbox::Standing::Sent if store::journal::written_after(self.db, id, seen)? => SyncMark::Here,

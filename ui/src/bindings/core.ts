@@ -106,11 +106,11 @@ in_ms: number, break_min: number, over_min: number, source: string, };
 
 export type BreakWish = { from: string, to: string, };
 
-export type CardChoice = "keep_mine" | "keep_theirs" | "dismiss" | "try_again";
+export type CardChoice = "keep_mine" | "keep_theirs" | "dismiss" | "try_again" | "mine" | "not_mine";
 
 export type CardDecide = { card: string, choice: CardChoice, };
 
-export type CardKind = "proposed" | "refused" | "parked" | "ended_twice" | "clocked_in_twice";
+export type CardKind = "proposed" | "refused" | "parked" | "ended_twice" | "clocked_in_twice" | "plain_server" | "whose_session" | "differs" | "leftover" | "gone";
 
 export type Changed = { 
 /**
@@ -487,6 +487,8 @@ breaks: Array<[number, number, string]>, max_day_min: number | null, max_week_mi
 
 export type SecretPlace = "keychain" | "file";
 
+export type ServerKind = "stint" | "plain";
+
 export type SessionAdd = { 
 /**
  * The day a bare time belongs to; today if absent.
@@ -633,6 +635,10 @@ export type SyncState = {
  */
 connected: boolean, url: string | null, 
 /**
+ * What that server understands.
+ */
+server: ServerKind | null, 
+/**
  * Whose: the name that was signed in with.
  */
 user: string | null, full_name: string | null, 
@@ -679,7 +685,7 @@ export type SyncTrouble = { code: SyncTroubleCode,
  */
 detail: string | null, };
 
-export type SyncTroubleCode = "offline" | "sign_in" | "forbidden" | "busy" | "server_broken" | "not_the_server" | "other_server" | "newer" | "wrong_account";
+export type SyncTroubleCode = "offline" | "sign_in" | "forbidden" | "busy" | "server_broken" | "not_the_server" | "other_server" | "newer" | "wrong_account" | "elsewhere";
 
 export type Target = { valid_from: Day, 
 /**

@@ -1,12 +1,15 @@
 //! Where this computer and its server stand.
 
 use super::Say;
-use stint_desk::contract::{SecretPlace, SyncState};
+use stint_desk::contract::{SecretPlace, ServerKind, SyncState};
 use stint_words::args;
 
 pub fn connected(say: &Say, state: &SyncState) -> String {
     let facts = args!["url" => text(&state.url), "user" => text(&state.user)];
     let mut lines = vec![say.say("cli-sync-connected", facts)];
+    if state.server == Some(ServerKind::Plain) {
+        lines.push(say.say("cli-sync-plain", args![]));
+    }
     if state.secret == Some(SecretPlace::File) {
         lines.push(say.say("cli-sync-secret-file", args![]));
     }

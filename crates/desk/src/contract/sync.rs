@@ -11,6 +11,8 @@ pub struct SyncState {
     /// Whether this data belongs to a server; without one, everything below is empty.
     pub connected: bool,
     pub url: Option<String>,
+    /// What that server understands.
+    pub server: Option<ServerKind>,
     /// Whose: the name that was signed in with.
     pub user: Option<String>,
     pub full_name: Option<String>,
@@ -34,6 +36,16 @@ pub struct SyncState {
     pub secret: Option<SecretPlace>,
     /// How the server is reached.
     pub network: SyncNetwork,
+}
+
+/// What a server understands. Decided when the two first met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ServerKind {
+    /// Everything: a Stint server.
+    Stint,
+    /// The plain sessions API alone: what is clocked here is told to it, as far as it can be.
+    Plain,
 }
 
 /// What keeps the two apart. Its sentence is `sync-trouble-…`.
@@ -64,10 +76,12 @@ pub enum SyncTroubleCode {
     Newer,
     /// This device is known to the server as somebody else's.
     WrongAccount,
+    /// A session that was not started here runs there, on a server that takes one at a time.
+    Elsewhere,
 }
 
 impl SyncTroubleCode {
-    pub const ALL: [SyncTroubleCode; 9] = [
+    pub const ALL: [SyncTroubleCode; 10] = [
         SyncTroubleCode::Offline,
         SyncTroubleCode::SignIn,
         SyncTroubleCode::Forbidden,
@@ -77,6 +91,7 @@ impl SyncTroubleCode {
         SyncTroubleCode::OtherServer,
         SyncTroubleCode::Newer,
         SyncTroubleCode::WrongAccount,
+        SyncTroubleCode::Elsewhere,
     ];
 
     /// As it travels, and as its sentence is called: `sync-trouble-…`.
@@ -91,6 +106,7 @@ impl SyncTroubleCode {
             SyncTroubleCode::OtherServer => "other_server",
             SyncTroubleCode::Newer => "newer",
             SyncTroubleCode::WrongAccount => "wrong_account",
+            SyncTroubleCode::Elsewhere => "elsewhere",
         }
     }
 }
@@ -202,11 +218,31 @@ pub enum CardKind {
     EndedTwice,
     /// Clocked in on two devices at once.
     ClockedInTwice,
+    /// The server knows the plain sessions API alone: what it cannot be told. Said once.
+    PlainServer,
+    /// Such a server: a session there may be one that was sent from here without an answer.
+    WhoseSession,
+    /// … it says something else than it was told.
+    Differs,
+    /// … what was deleted here is still there.
+    Leftover,
+    /// … what was sent is no longer there.
+    Gone,
 }
 
 impl CardKind {
-    pub const ALL: [CardKind; 5] =
-        [CardKind::Proposed, CardKind::Refused, CardKind::Parked, CardKind::EndedTwice, CardKind::ClockedInTwice];
+    pub const ALL: [CardKind; 10] = [
+        CardKind::Proposed,
+        CardKind::Refused,
+        CardKind::Parked,
+        CardKind::EndedTwice,
+        CardKind::ClockedInTwice,
+        CardKind::PlainServer,
+        CardKind::WhoseSession,
+        CardKind::Differs,
+        CardKind::Leftover,
+        CardKind::Gone,
+    ];
 
     /// As its sentence is called: `sync-card-…`.
     pub fn word(self) -> &'static str {
@@ -216,6 +252,11 @@ impl CardKind {
             CardKind::Parked => "parked",
             CardKind::EndedTwice => "ended_twice",
             CardKind::ClockedInTwice => "clocked_in_twice",
+            CardKind::PlainServer => "plain_server",
+            CardKind::WhoseSession => "whose_session",
+            CardKind::Differs => "differs",
+            CardKind::Leftover => "leftover",
+            CardKind::Gone => "gone",
         }
     }
 }
@@ -231,6 +272,10 @@ pub enum CardChoice {
     Dismiss,
     /// Send it once more.
     TryAgain,
+    /// The session on the server is one's own.
+    Mine,
+    /// It is not.
+    NotMine,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -57,15 +57,10 @@ pub(crate) fn get(connection: &Connection) -> Result<Option<Link>, Error> {
     let mut rows = statement.query([])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let text = |column: usize| row.get::<_, String>(column);
-    let mode = match text(1)?.as_str() {
-        "stint" => Mode::Stint,
-        "strict" => Mode::Strict,
-        word => return Err(unreadable(1, UnknownWord(word.to_owned())).into()),
-    };
     let high_water = row.get::<_, Option<String>>(11)?;
     Ok(Some(Link {
         url: text(0)?,
-        mode,
+        mode: mode(&text(1)?)?,
         server: text(2)?,
         account: text(3)?,
         user: User { id: text(4)?, name: text(5)?, full_name: text(6)? },
@@ -81,9 +76,18 @@ pub(crate) fn get(connection: &Connection) -> Result<Option<Link>, Error> {
     }))
 }
 
-/// How far the journal has been looked at; none without a server.
-pub(crate) fn seen(connection: &Connection) -> Result<Option<i64>, rusqlite::Error> {
-    connection.prepare_cached("SELECT seen FROM link WHERE one = 1")?.query_row([], |row| row.get(0)).optional()
+/// How far the journal has been looked at, and what is spoken; none without a server.
+pub(crate) fn seen(connection: &Connection) -> Result<Option<(i64, Mode)>, rusqlite::Error> {
+    let mut statement = connection.prepare_cached("SELECT seen, mode FROM link WHERE one = 1")?;
+    statement.query_row([], |row| Ok((row.get(0)?, mode(row.get_ref(1)?.as_str()?)?))).optional()
+}
+
+fn mode(word: &str) -> Result<Mode, rusqlite::Error> {
+    match word {
+        "stint" => Ok(Mode::Stint),
+        "strict" => Ok(Mode::Strict),
+        word => Err(unreadable(1, UnknownWord(word.to_owned()))),
+    }
 }
 
 pub(crate) fn put(connection: &Connection, link: &Link) -> Result<(), Error> {

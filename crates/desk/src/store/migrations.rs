@@ -3,8 +3,11 @@
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
-const STEPS: &[M<'static>] =
-    &[M::up(include_str!("../../migrations/1.sql")), M::up(include_str!("../../migrations/2.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("../../migrations/1.sql")),
+    M::up(include_str!("../../migrations/2.sql")),
+    M::up(include_str!("../../migrations/3.sql")),
+];
 
 /// The schema this version writes.
 pub(crate) const KNOWN: i64 = STEPS.len() as i64;

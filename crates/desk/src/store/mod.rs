@@ -20,6 +20,7 @@ pub(crate) mod proposal;
 pub(crate) mod remote;
 pub(crate) mod session;
 pub(crate) mod target;
+pub(crate) mod twin;
 
 use rusqlite::types::Type;
 

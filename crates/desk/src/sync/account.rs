@@ -3,7 +3,7 @@
 use super::http::{Http, SignedIn, Way, address};
 use super::secrets::{Secret, Secrets};
 use super::trouble::Miss;
-use super::{NotSynced, profiles, run, state};
+use super::{NotSynced, profiles, run, state, strict};
 use crate::Desk;
 use crate::contract::{LocalSessions, Nothing, SyncConnect, SyncNetwork, SyncSignOut, SyncState, Topic, Unsent};
 use crate::error::Error;
@@ -11,15 +11,35 @@ use crate::store::link::{self, Link, Mode};
 use crate::store::session;
 use stint_domain::Instant;
 use stint_sync::client::Phase;
-use stint_sync::wire::{Hello, PROTOCOL};
+use stint_sync::wire::{Hello, PROTOCOL, User};
 
 /// What has to be typed before anything is thrown away.
 const DISCARD: &str = "DISCARD";
 
-/// Who answered, and with what he will be asked from now on.
+/// Who answered, in which language, and with what he will be asked from now on.
 struct Met {
-    hello: Hello,
+    mode: Mode,
+    server: String,
+    account: String,
+    user: User,
+    roles: Vec<String>,
     secret: Secret,
+}
+
+impl Met {
+    fn said(hello: &Hello, secret: Secret) -> Met {
+        let Hello { server_id, account, user, roles, .. } = hello.clone();
+        Met { mode: Mode::Stint, server: server_id, account, user, roles, secret }
+    }
+
+    /// Whether this is whom the data belongs to.
+    fn is(&self, link: &Link) -> bool {
+        let user = match self.mode {
+            Mode::Stint => link.user.id == self.user.id,
+            Mode::Strict => strict::may_be(&self.user, &link.user),
+        };
+        link.mode == self.mode && link.server == self.server && user
+    }
 }
 
 impl Desk {
@@ -45,8 +65,10 @@ impl Desk {
         let http = Http::new(&url, &way(&network)?).map_err(|detail| NotSynced::NetworkMisfit { detail })?;
         let met = run::wait(meet(&http, &url, &ask, &self.machine.name()))??;
         let joined = match &known {
-            Some(link) if link.server == met.hello.server_id && link.user.id == met.hello.user.id => {
-                self.sign_in_again(link, &url, &met)
+            Some(link) if met.is(link) => self.sign_in_again(link, &url, &met),
+            // Something else answers in its place.
+            Some(link) if link.mode == Mode::Stint && met.mode == Mode::Strict && link.url == url => {
+                Err(NotSynced::ServerStrict { url }.into())
             }
             Some(link) => {
                 let (url, user) = (link.url.clone(), link.user.name.clone());
@@ -74,7 +96,7 @@ impl Desk {
     /// What the database has to say.
     pub fn sync_join(&self, hello: &Hello) -> Result<(), Error> {
         let nonce = self.machine.id().to_string();
-        let met = Met { hello: hello.clone(), secret: Secret { nonce, ..Secret::default() } };
+        let met = Met::said(hello, Secret { nonce, ..Secret::default() });
         let link = self.link_to("", &met, self.machine.id().to_string());
         self.write(|writing| link::put(writing.connection(), &link))
     }
@@ -98,7 +120,10 @@ impl Desk {
     }
 
     fn join(&self, url: &str, met: &Met, local: Option<LocalSessions>, here: i64) -> Result<(), Error> {
-        let name = profiles::name_of(&met.hello.server_id, &met.hello.user.id);
+        if met.mode == Mode::Strict && profiles::knows_as_ours(&self.folder, url) {
+            return Err(NotSynced::ServerStrict { url: url.to_owned() }.into());
+        }
+        let name = profiles::name_of(&met.server, &met.user.id);
         let was_here = profiles::is_there(&self.folder, &name);
         let adopts = here > 0 && local == Some(LocalSessions::Adopt);
         if was_here && adopts {
@@ -129,21 +154,21 @@ impl Desk {
     }
 
     fn link_to(&self, url: &str, met: &Met, keys: String) -> Link {
-        let Hello { server_id, account, user, roles, .. } = met.hello.clone();
         Link {
             url: url.to_owned(),
-            mode: Mode::Stint,
-            server: server_id,
-            account,
-            user,
-            roles,
+            mode: met.mode,
+            server: met.server.clone(),
+            account: met.account.clone(),
+            user: met.user.clone(),
+            roles: met.roles.clone(),
             keys,
             nonce: met.secret.nonce.clone(),
             seen: 0,
             high_water: None,
             cursor: 0,
             phase: Phase::Steady,
-            last_ok: None,
+            // One of ours says so itself when it is asked.
+            last_ok: (met.mode == Mode::Strict).then(|| self.machine.wall()),
             trouble: None,
         }
     }
@@ -195,19 +220,21 @@ async fn meet(http: &Http, url: &str, ask: &SyncConnect, device: &str) -> Result
         Ok(hello) => hello,
         Err(miss @ (Miss::Offline(_) | Miss::Busy(_) | Miss::Broken(_))) => return Err(refused(url, miss).into()),
         Err(miss) => {
-            return Err(match http.has_sessions(&token).await {
-                Ok(true) => NotSynced::ServerStrict { url: url.to_owned() },
-                Ok(false) if miss == Miss::Unauthorized => NotSynced::SignInFailed,
-                Ok(false) => NotSynced::ServerUnknown { url: url.to_owned() },
-                Err(miss) => refused(url, miss),
-            }
-            .into());
+            return match strict::meet(http, url, &token).await {
+                Ok(Some((server, user))) => {
+                    let (account, roles) = (String::new(), Vec::new());
+                    Ok(Met { mode: Mode::Strict, server, account, user, roles, secret })
+                }
+                Ok(None) if miss == Miss::Unauthorized => Err(NotSynced::SignInFailed.into()),
+                Ok(None) => Err(NotSynced::ServerUnknown { url: url.to_owned() }.into()),
+                Err(miss) => Err(refused(url, miss).into()),
+            };
         }
     };
     if !(hello.protocol.min..=hello.protocol.max).contains(&PROTOCOL) {
         return Err(NotSynced::ServerNewer { url: url.to_owned() }.into());
     }
-    Ok(Met { hello, secret })
+    Ok(Met::said(&hello, secret))
 }
 
 /// The credential that a signing in came to; its nonce is still to be said.
@@ -238,7 +265,9 @@ fn refused(url: &str, miss: Miss) -> NotSynced {
         Miss::Broken(status) => NotSynced::ServerTrouble { detail: status.to_string() },
         Miss::TooMuch => NotSynced::ServerTrouble { detail: "413".to_owned() },
         Miss::Forbidden(detail) => NotSynced::ServerTrouble { detail },
-        Miss::Strange(_) | Miss::OtherServer | Miss::WrongAccount => NotSynced::ServerUnknown { url: url.to_owned() },
+        Miss::Strange(_) | Miss::OtherServer | Miss::WrongAccount | Miss::Elsewhere(_) => {
+            NotSynced::ServerUnknown { url: url.to_owned() }
+        }
         Miss::Newer => NotSynced::ServerNewer { url: url.to_owned() },
     }
 }

@@ -6,12 +6,12 @@ use crate::error::Error;
 use crate::show::Show;
 use crate::store::session::{self, Stored};
 use crate::store::{link, outbox, proposal};
-use crate::sync::NotSynced;
+use crate::sync::{NotSynced, strict};
 use crate::trail;
 use crate::write::Writing;
 use rusqlite::Connection;
 use stint_domain::journal::{Change, Times, apply};
-use stint_domain::{Act, Instant, OpId, Session, SessionId, edit};
+use stint_domain::{Act, Dimensions, Entry, EntryKind, Instant, OpId, Session, SessionId, edit};
 use stint_sync::merge::Why;
 use stint_sync::records::ProposalRecord;
 
@@ -26,6 +26,8 @@ enum Matter {
     Op(Box<outbox::Known>),
     /// A session that is open beside the one that runs.
     Held(Box<Stored>),
+    /// Beside a server that knows the plain sessions API alone.
+    Strict(Box<strict::Question>),
 }
 
 impl Desk {
@@ -79,6 +81,7 @@ fn matters(db: &Connection, link: &link::Link) -> Result<Vec<Matter>, Error> {
             matters.push(Matter::Op(Box::new(known)));
         }
     }
+    matters.extend(strict::questions(db, link)?.into_iter().map(|question| Matter::Strict(Box::new(question))));
     matters.extend(session::held(db)?.into_iter().map(|stored| Matter::Held(Box::new(stored))));
     Ok(matters)
 }
@@ -89,6 +92,7 @@ impl Matter {
             Matter::Proposal(record) => format!("proposal:{}", record.id),
             Matter::Op(known) => format!("op:{}", known.record.op),
             Matter::Held(stored) => format!("held:{}", stored.session.id),
+            Matter::Strict(question) => question.id(),
         }
     }
 
@@ -102,10 +106,14 @@ impl Matter {
                 (outbox::State::Acked | outbox::State::Pending, None) => CardKind::EndedTwice,
             },
             Matter::Held(_) => CardKind::ClockedInTwice,
+            Matter::Strict(question) => question.kind(),
         }
     }
 
     fn choices(&self) -> Vec<CardChoice> {
+        if let Matter::Strict(question) = self {
+            return question.choices();
+        }
         match self.kind() {
             CardKind::Proposed if self.why().is_some_and(Why::is_collision) => {
                 vec![CardChoice::KeepMine, CardChoice::KeepTheirs]
@@ -116,6 +124,12 @@ impl Matter {
             CardKind::Parked => vec![CardChoice::TryAgain, CardChoice::Dismiss],
             CardKind::EndedTwice => vec![CardChoice::KeepMine, CardChoice::KeepTheirs],
             CardKind::ClockedInTwice => vec![CardChoice::KeepTheirs],
+            // A question's alone.
+            CardKind::PlainServer
+            | CardKind::WhoseSession
+            | CardKind::Differs
+            | CardKind::Leftover
+            | CardKind::Gone => Vec::new(),
         }
     }
 
@@ -128,6 +142,7 @@ impl Matter {
             Matter::Proposal(record) => record.why.as_deref(),
             Matter::Op(known) => known.code.as_deref(),
             Matter::Held(_) => None,
+            Matter::Strict(question) => question.code(),
         }
     }
 
@@ -135,7 +150,7 @@ impl Matter {
         match self {
             Matter::Proposal(record) => Some(&record.act),
             Matter::Op(known) => Some(&known.record.act),
-            Matter::Held(_) => None,
+            Matter::Held(_) | Matter::Strict(_) => None,
         }
     }
 
@@ -144,6 +159,7 @@ impl Matter {
             Matter::Proposal(record) => Some(record.session),
             Matter::Op(known) => known.record.act.session(),
             Matter::Held(stored) => Some(stored.session.id),
+            Matter::Strict(question) => question.session(),
         }
     }
 
@@ -152,6 +168,7 @@ impl Matter {
             Matter::Proposal(record) => record.created_at,
             Matter::Op(known) => known.record.stamp.at,
             Matter::Held(stored) => stored.session.start_time,
+            Matter::Strict(question) => question.at(),
         }
     }
 
@@ -159,7 +176,7 @@ impl Matter {
         let reason = match self {
             Matter::Proposal(record) => Some(record.reason.clone()),
             Matter::Op(known) => known.record.reason.clone(),
-            Matter::Held(_) => None,
+            Matter::Held(_) | Matter::Strict(_) => None,
         };
         reason.filter(|reason| !reason.is_empty())
     }
@@ -167,6 +184,9 @@ impl Matter {
 
 fn card(show: &Show<'_>, matter: &Matter) -> Result<SyncCard, Error> {
     let now = matter.session().map(|id| session::by_id(show.db, id)).transpose()?.flatten();
+    if let (Matter::Strict(question), Some(now)) = (matter, &now) {
+        return of_question(show, matter, question, now);
+    }
     let theirs = now.clone().map(|stored| show.live(stored)).transpose()?;
     let mine = match (&now, matter.act()) {
         (Some(now), Some(act)) => wished(&now.session, act, matter.at()),
@@ -192,6 +212,39 @@ fn card(show: &Show<'_>, matter: &Matter) -> Result<SyncCard, Error> {
         session: matter.session(),
         theirs: theirs.map(|stored| show.session(&stored)).transpose()?,
         mine: mine.map(|stored| show.session(&stored)).transpose()?,
+        changes,
+        choices: matter.choices(),
+    })
+}
+
+/// What a plain server says of a session, and what is shown here.
+fn of_question(show: &Show<'_>, matter: &Matter, question: &strict::Question, now: &Stored) -> Result<SyncCard, Error> {
+    let says = question.says().and_then(|says| {
+        let entries = vec![Entry {
+            kind: EntryKind::Work,
+            start: says.start_time,
+            end: says.end_time,
+            on: Dimensions::default(),
+        }];
+        let there = Session { entries, note: says.description, start_time: says.start_time, ..now.session.clone() };
+        // Open, it would be shown as running here.
+        says.end_time.map(|end| Session { end_time: Some(end), ..there })
+    });
+    let changes = match &says {
+        Some(says) => trail::changes(show, Some(says), &now.session)?,
+        None => Vec::new(),
+    };
+    let theirs = says.map(|session| Stored { session, ..now.clone() });
+    Ok(SyncCard {
+        id: matter.id(),
+        kind: matter.kind(),
+        why: matter.code().map(str::to_owned),
+        act: "session.set".to_owned(),
+        at: show.here(matter.at()),
+        reason: None,
+        session: matter.session(),
+        theirs: theirs.map(|stored| show.session(&stored)).transpose()?,
+        mine: Some(show.session(&show.live(now.clone())?)?),
         changes,
         choices: matter.choices(),
     })
@@ -226,6 +279,10 @@ fn other_end(now: &Session, end: Instant) -> Option<Change> {
 
 fn decide(writing: &mut Writing<'_>, matter: &Matter, choice: CardChoice) -> Result<(), Error> {
     match (matter, choice) {
+        (Matter::Strict(question), choice) => match strict::decide(writing.connection(), question, choice)? {
+            true => Ok(()),
+            false => Err(NotSynced::CardUnknown.into()),
+        },
         (Matter::Held(stored), _) => {
             let act = edit::void(&stored.session).ok_or(NotSynced::CardUnknown)?;
             writing.record(act, None)

@@ -1,14 +1,16 @@
 //! Requests to the server, one attempt each: what to do about a miss is decided elsewhere.
 
 use super::trouble::Miss;
-use reqwest::header::{AUTHORIZATION, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, DATE, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, Method, NoProxy, Proxy, RequestBuilder, Response, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::time::Duration;
+use stint_domain::Instant;
 use stint_sync::client::{Answer, Ask, What};
+use stint_sync::strict::{self, Reply};
 use stint_sync::wire::{Away, Hello};
 
 const CONNECT: Duration = Duration::from_secs(10);
@@ -89,16 +91,6 @@ impl Http {
         read(self.get("/sync/v1/hello", token).send().await.map_err(|error| offline(&error))?).await
     }
 
-    /// Whether the plain sessions API answers there.
-    pub async fn has_sessions(&self, token: &str) -> Result<bool, Miss> {
-        let answer = self.get("/sessions?limit=1", token).send().await.map_err(|error| offline(&error))?;
-        match read::<Value>(answer).await {
-            Ok(value) => Ok(value.is_array()),
-            Err(Miss::Offline(detail)) => Err(Miss::Offline(detail)),
-            Err(_) => Ok(false),
-        }
-    }
-
     pub async fn sign_in(&self, name: &str, password: &str, device: &str) -> Result<SignedIn, Miss> {
         let device: String = device.chars().take(100).collect();
         let device = if device.trim().is_empty() { "stint" } else { device.trim() };
@@ -158,6 +150,32 @@ impl Http {
         })
     }
 
+    /// One request of a plain sessions API as it is, and why there is no answer, if there is none.
+    pub async fn plain(&self, request: &strict::Request, token: &str) -> (Reply, Option<Miss>) {
+        let method = match request.method {
+            strict::Method::Get => Method::GET,
+            strict::Method::Post => Method::POST,
+            strict::Method::Patch => Method::PATCH,
+        };
+        let mut builder = self.request(method, &request.path, token).timeout(WHOLE);
+        if let Some(body) = &request.body {
+            builder = builder.json(body);
+        }
+        let answer = match builder.send().await {
+            Ok(answer) => answer,
+            Err(error) => return (Reply::Lost, Some(offline(&error))),
+        };
+        let (status, retry_after_s) = (answer.status().as_u16(), retry_after(&answer));
+        let date = answer.headers().get(DATE).and_then(|value| moment(value.to_str().ok()?));
+        match whole(answer).await {
+            Ok(body) => {
+                let body = serde_json::from_slice(&body).ok();
+                (Reply::Came(strict::Answer { status, body, retry_after_s, date }), None)
+            }
+            Err(miss) => (Reply::Lost, Some(miss)),
+        }
+    }
+
     /// Opens the stream that says when to pull.
     pub async fn events(&self, token: &str) -> Result<Response, Miss> {
         let request = self.get("/sync/v1/events?scope=own", token).header(reqwest::header::ACCEPT, "text/event-stream");
@@ -206,9 +224,19 @@ async fn whole(mut answer: Response) -> Result<Vec<u8>, Miss> {
     Ok(body)
 }
 
+fn retry_after(answer: &Response) -> Option<i64> {
+    answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok())
+}
+
+/// `Mon, 23 Nov 2026 08:00:00 GMT`
+fn moment(text: &str) -> Option<Instant> {
+    let zoned = jiff::fmt::rfc2822::parse(text).ok()?;
+    Instant::checked(zoned.timestamp().as_millisecond())
+}
+
 fn miss(answer: &Response) -> Miss {
     let status = answer.status();
-    let retry_after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    let retry_after = retry_after(answer);
     match status.as_u16() {
         401 => Miss::Unauthorized,
         413 => Miss::TooMuch,

@@ -4,6 +4,7 @@
 //! - [`outbox`] takes over from the journal what was done here.
 //! - [`shelf`] is the storage that the decisions are made over.
 //! - [`steps`] runs them, each inside one write transaction and never across the network.
+//! - [`strict`] does all of this beside a server that knows the plain sessions API alone.
 //! - [`http`], [`secrets`] and [`account`] speak with the server and know as whom; [`profiles`] keeps a database for each.
 //! - [`round`] and [`run`] are the loop.
 //! - [`state`], [`cards`] and [`inbox`] are what a person sees of it.
@@ -21,6 +22,7 @@ mod secrets;
 mod shelf;
 mod state;
 mod steps;
+mod strict;
 mod told;
 mod trouble;
 
@@ -28,4 +30,5 @@ pub use refusal::{NotSynced, SYNC_CODES};
 pub use round::{Ended, Exchange};
 pub(crate) use run::Signals;
 pub use run::Syncing;
+pub(crate) use strict::Kept;
 pub use trouble::Miss;

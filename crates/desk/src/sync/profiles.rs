@@ -75,6 +75,20 @@ pub(super) fn waiting_in(folder: &Folder, name: &str) -> Result<i64, Error> {
     }
 }
 
+/// Whether a server was seen as ours by anybody whose database lies here: then it is never taken for another.
+pub(super) fn knows_as_ours(folder: &Folder, url: &str) -> bool {
+    let Ok(files) = std::fs::read_dir(folder.profiles()) else { return false };
+    for file in files.flatten().map(|file| file.path()).filter(|path| path.extension().is_some_and(|end| end == "db")) {
+        // One that cannot be read says nothing.
+        if let Ok(Some(link)) = backup::open(&file).map_err(Error::from).and_then(|db| link::get(&db))
+            && (link.url.as_str(), link.mode) == (url, link::Mode::Stint)
+        {
+            return true;
+        }
+    }
+    false
+}
+
 /// Sets a database aside for good, under a name that nobody signs in to.
 pub(super) fn retire(folder: &Folder, name: &str, now: stint_domain::Instant) -> Result<(), Error> {
     let from = path(folder, name);

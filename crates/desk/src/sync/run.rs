@@ -5,8 +5,8 @@ use super::account::{of_signed, way};
 use super::http::{Http, SignedIn};
 use super::round::{Ended, Exchange, round};
 use super::secrets::{Secret, Secrets};
-use super::state;
 use super::trouble::Miss;
+use super::{state, strict};
 use crate::Desk;
 use crate::contract::{Nothing, SyncState, Topic};
 use crate::error::Error;
@@ -189,7 +189,10 @@ fn taken(lock: &File) -> Result<bool, Error> {
 async fn exchange(desk: &Desk, server: &mut Server<'_>, pull: bool) -> Result<Ended, Error> {
     let keys = server.keys.clone();
     let ended = match server.begin().await {
-        Ok(()) => round(desk, server, &keys, pull).await?,
+        Ok(()) => match server.mode {
+            Mode::Stint => round(desk, server, &keys, pull).await?,
+            Mode::Strict => strict::round(desk, &server.http, &server.secret.bearer(), &keys).await?,
+        },
         Err(Begin::Missed(miss)) => Ended::Missed(miss),
         Err(Begin::Failed(error)) => return Err(error),
     };
@@ -203,6 +206,8 @@ async fn exchange(desk: &Desk, server: &mut Server<'_>, pull: bool) -> Result<En
 struct Server<'a> {
     desk: &'a Desk,
     http: Http,
+    /// Pinned when the two first met.
+    mode: Mode,
     keys: String,
     id: String,
     secret: Secret,
@@ -232,20 +237,20 @@ impl<'a> Server<'a> {
         let way = way(&desk.look(state::network)?)?;
         let http = Http::new(&link.url, &way).map_err(Error::Broken)?;
         let (keys, id) = (link.keys.clone(), link.server.clone());
-        Ok(Server { desk, http, keys, id, secret: Secret::default(), greeted: false })
+        Ok(Server { desk, http, mode: link.mode, keys, id, secret: Secret::default(), greeted: false })
     }
 
     async fn begin(&mut self) -> Result<(), Begin> {
         let link = self.desk.look(link::get)?.filter(|link| link.keys == self.keys);
         let Some(link) = link else { return Ok(()) };
-        if link.mode == Mode::Strict {
-            return Err(Miss::Newer.into());
-        }
         // Read each time: another program of this computer may have renewed it.
         self.secret = Secrets::of(&self.desk.folder).get(&self.keys)?.ok_or(Miss::Unauthorized)?;
         if !self.secret.knows(&link.nonce) {
             let nonce = self.secret.nonce.clone();
             self.desk.sync_renew(&self.keys, &nonce)?;
+        }
+        if self.mode == Mode::Strict {
+            return Ok(());
         }
         if self.secret.refresh.is_some() && self.secret.access_until - self.desk.machine.wall().ms() < SOON {
             self.renew().await?;
@@ -466,7 +471,7 @@ impl<'a> Keeper<'a> {
 
     /// Listens to the server, if nobody does.
     fn hear(&mut self, server: &Server<'_>) {
-        if self.ears.as_ref().is_some_and(|ears| !ears.is_finished()) {
+        if server.mode == Mode::Strict || self.ears.as_ref().is_some_and(|ears| !ears.is_finished()) {
             return;
         }
         let (http, token, poked) = (server.http.clone(), server.secret.bearer(), Arc::clone(&self.poked));

@@ -2,10 +2,10 @@
 
 use super::secrets::Secrets;
 use crate::Desk;
-use crate::contract::{Nothing, SyncHealth, SyncNetwork, SyncState, Topic};
+use crate::contract::{Nothing, ServerKind, SyncHealth, SyncNetwork, SyncState, Topic};
 use crate::error::Error;
 use crate::show::Show;
-use crate::store::{device, journal, link, outbox, preference};
+use crate::store::{device, journal, link, outbox, preference, twin};
 use rusqlite::Connection;
 use stint_sync::client::Phase;
 
@@ -75,6 +75,7 @@ fn state(show: &Show<'_>) -> Result<SyncState, Error> {
     let mut state = SyncState {
         connected: false,
         url: None,
+        server: None,
         user: None,
         full_name: None,
         roles: Vec::new(),
@@ -90,7 +91,7 @@ fn state(show: &Show<'_>) -> Result<SyncState, Error> {
         network: network(show.db)?,
     };
     let Some(link) = link::get(show.db)? else { return Ok(state) };
-    let counts = outbox::counts(show.db)?;
+    let counts = counts(show.db, &link)?;
     let number = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
     let (fresh, first) = journal::own_after(show.db, link.seen)?;
     state.waiting = number(counts.pending + fresh);
@@ -101,6 +102,10 @@ fn state(show: &Show<'_>) -> Result<SyncState, Error> {
     state.last_ok = link.last_ok.map(|at| show.here(at));
     state.trouble = link.trouble.as_deref().map(serde_json::from_str).transpose()?;
     state.connected = true;
+    state.server = Some(match link.mode {
+        link::Mode::Stint => ServerKind::Stint,
+        link::Mode::Strict => ServerKind::Plain,
+    });
     (state.url, state.user) = (Some(link.url), Some(link.user.name));
     (state.full_name, state.roles) = (Some(link.user.full_name), link.roles);
     Ok(state)
@@ -108,5 +113,16 @@ fn state(show: &Show<'_>) -> Result<SyncState, Error> {
 
 /// How many changes the server does not have.
 pub(super) fn waiting(db: &Connection, link: &link::Link) -> Result<i64, Error> {
-    Ok(outbox::counts(db)?.pending + journal::own_after(db, link.seen)?.0)
+    Ok(counts(db, link)?.pending + journal::own_after(db, link.seen)?.0)
+}
+
+/// What waits: operations, or sessions beside a server that knows nothing else.
+fn counts(db: &Connection, link: &link::Link) -> Result<outbox::Counts, Error> {
+    Ok(match link.mode {
+        link::Mode::Stint => outbox::counts(db)?,
+        link::Mode::Strict => {
+            let (pending, oldest) = (twin::count_due(db)?, twin::oldest_due(db)?);
+            outbox::Counts { pending, oldest, ..outbox::Counts::default() }
+        }
+    })
 }

@@ -9,8 +9,8 @@ use crate::error::Error;
 use crate::store::{link, outbox, remote};
 use crate::write::Writing;
 use std::collections::BTreeSet;
-use stint_domain::OpId;
 use stint_domain::time::MINUTE;
+use stint_domain::{Instant, OpId};
 use stint_sync::client::{self, Answer, Ask, Guards, Took, What};
 use stint_sync::clocks::SentAt;
 use stint_sync::wire::Away;
@@ -67,8 +67,7 @@ impl Desk {
             let mut books = Books::open(writing, link, &asking.skip)?;
             let took = client::take(&mut books, ask, answer, Guards::ALL)?;
             let mut link = books.link;
-            let is_old = link.last_ok.is_none_or(|at| now - at >= OK_EVERY || now < at);
-            if took != Took::WrongAccount && (link.trouble.is_some() || is_old) {
+            if took != Took::WrongAccount && (link.trouble.is_some() || is_old(link.last_ok, now)) {
                 if link.trouble.take().is_some() {
                     writing.stale(&[Topic::Sync]);
                 }
@@ -140,6 +139,11 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// Whether the moment of the last good answer is to be written down anew.
+pub(super) fn is_old(last_ok: Option<Instant>, now: Instant) -> bool {
+    last_ok.is_none_or(|at| now - at >= OK_EVERY || now < at)
 }
 
 fn linked(writing: &Writing<'_>, keys: &str) -> Result<Option<link::Link>, Error> {

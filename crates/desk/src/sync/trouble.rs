@@ -25,6 +25,8 @@ pub enum Miss {
     Newer,
     /// The device is somebody else's on this server.
     WrongAccount,
+    /// A plain server: a session that was not started here runs there, with its id if it shows it.
+    Elsewhere(Option<String>),
 }
 
 impl Miss {
@@ -39,7 +41,8 @@ impl Miss {
             | Miss::Strange(_)
             | Miss::OtherServer
             | Miss::Newer
-            | Miss::WrongAccount => None,
+            | Miss::WrongAccount
+            | Miss::Elsewhere(_) => None,
         }
     }
 
@@ -47,7 +50,12 @@ impl Miss {
     pub fn needs_person(&self) -> bool {
         match self {
             Miss::Unauthorized | Miss::Forbidden(_) | Miss::OtherServer | Miss::Newer | Miss::WrongAccount => true,
-            Miss::Offline(_) | Miss::TooMuch | Miss::Busy(_) | Miss::Broken(_) | Miss::Strange(_) => false,
+            Miss::Offline(_)
+            | Miss::TooMuch
+            | Miss::Busy(_)
+            | Miss::Broken(_)
+            | Miss::Strange(_)
+            | Miss::Elsewhere(_) => false,
         }
     }
 
@@ -63,6 +71,7 @@ impl Miss {
             Miss::OtherServer => (SyncTroubleCode::OtherServer, None),
             Miss::Newer => (SyncTroubleCode::Newer, None),
             Miss::WrongAccount => (SyncTroubleCode::WrongAccount, None),
+            Miss::Elsewhere(id) => (SyncTroubleCode::Elsewhere, id.clone()),
         };
         SyncTrouble { code, detail }
     }

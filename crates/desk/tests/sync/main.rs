@@ -7,6 +7,7 @@ mod collisions;
 mod exchange;
 mod quiet;
 mod restore;
+mod strangers;
 mod together;
 
 use book::{Book, Wire};
@@ -65,7 +66,24 @@ impl Place {
     }
 
     pub fn sessions(&self) -> Vec<Session> {
-        stint_testkit::sessions(&rusqlite::Connection::open(self.folder.path().join("stint.db")).unwrap())
+        stint_testkit::sessions(&self.file())
+    }
+
+    /// The file itself, past every rule of ours.
+    pub fn file(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.folder.path().join("stint.db")).unwrap()
+    }
+
+    pub fn machine(&self) -> &dyn Machine {
+        self.machine.as_ref()
+    }
+
+    /// The same data in a program that was started anew.
+    pub fn again(self) -> Place {
+        let Place { folder, machine, desk } = self;
+        drop(desk);
+        let desk = Desk::open_on(folder.path(), machine.clone()).unwrap();
+        Place { folder, machine, desk }
     }
 
     pub fn month(&self) -> Vec<HistoryDay> {
