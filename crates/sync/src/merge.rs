@@ -6,7 +6,9 @@
 
 use crate::Op;
 use crate::marks::{Base, Group, Mark, Marks, groups, leaves_entries};
-use stint_domain::journal::{Times, apply};
+use stint_domain::clock::may_start;
+use stint_domain::edit::{self, times_of};
+use stint_domain::journal::{Moved, Times, apply};
 use stint_domain::{Act, Entry, EntryKind, Instant, OpId, Session, SessionId, Source, Stamp};
 
 /// A session as the one who decides knows it.
@@ -235,17 +237,25 @@ fn late(case: &Case<'_>, subject: &Subject) -> Option<Verdict> {
     let times = subject.marks.times;
     // A correction that was decided later has said where the entries lie.
     let is_overruled = case.again && times.is_some_and(|mark| !mark.fact && case.decided < mark.decided);
-    if let Act::ClockOut { .. } = case.act {
-        return (body.end_time.is_some() || is_overruled).then(|| ended(case, subject));
+    if let Act::ClockOut { end_time, .. } = case.act {
+        if body.end_time.is_some() || is_overruled {
+            return Some(ended(case, subject));
+        }
+        let came_after = case.again && times.is_some_and(|mark| case.decided < mark.decided);
+        let cuts = came_after && body.entries.iter().skip(1).any(|entry| *end_time <= entry.start);
+        return cuts.then(|| ended_at(case, subject, *end_time));
     }
     if is_overruled {
         return Some(already());
     }
-    if times.is_none_or(|mark| mark.fact)
-        && let Some(entries) = divided(case, &body.entries)
-    {
+    if times.is_none_or(|mark| mark.fact) {
         let remark = case.locked.then_some(Remark::AfterApproval);
-        return Some(put(case, Session { entries, ..body.clone() }, &subject.marks, remark));
+        if let Some(entries) = divided(case, &body.entries) {
+            return Some(put(case, Session { entries, ..body.clone() }, &subject.marks, remark));
+        }
+        if let Some(body) = gone_on(case, subject) {
+            return Some(put(case, body, &subject.marks, remark));
+        }
     }
     body.end_time.is_some().then(already)
 }
@@ -258,13 +268,13 @@ fn ended(case: &Case<'_>, subject: &Subject) -> Verdict {
     if body.original_end_time.is_some() && !is_before(subject.marks.ended) {
         return Verdict::Applied { becomes: None, remark: Some(Remark::EndedAlready) };
     }
-    if body.end_time.is_some() && subject.marks.times.is_some_and(|mark| mark.fact) && is_before(subject.marks.times) {
-        return match fact(&Case { subject: Some(&reopened(subject)), ..*case }) {
-            Verdict::Applied { becomes: Some(Becomes { body, marks, .. }), remark } => {
-                put(case, body, &marks, remark.or(Some(Remark::EndedAlready)))
-            }
-            other => other,
-        };
+    if let Act::ClockOut { end_time, .. } = case.act
+        && body.end_time.is_some()
+        && subject.marks.times.is_some_and(|mark| mark.fact)
+        && is_before(subject.marks.times)
+    {
+        let body = Session { end_time: None, original_end_time: None, ..body.clone() };
+        return ended_at(case, &Subject { body, ..subject.clone() }, *end_time);
     }
     let body = Session { original_end_time: Some(case.stamp.at), ..body.clone() };
     let marks = Marks { ended: Some(mark(case)), ..subject.marks };
@@ -272,14 +282,35 @@ fn ended(case: &Case<'_>, subject: &Subject) -> Verdict {
     Verdict::Applied { becomes: Some(Becomes { body, act, marks }), remark: Some(Remark::EndedAlready) }
 }
 
+/// A put-back break or switch behind the end: the clock-out had been decided after it, and so had not ended before it.
+fn gone_on(case: &Case<'_>, subject: &Subject) -> Option<Session> {
+    let was_before = subject.marks.ended.is_some_and(|mark| case.again && case.decided < mark.decided);
+    let (kind, time, on) = pressed(case.act)?;
+    let mut body = subject.body.clone();
+    let last = body.entries.last_mut().filter(|last| last.end.is_some_and(|end| end <= time))?;
+    let on = on.unwrap_or(last.on);
+    if !was_before || last.kind == kind && (last.on == on || matches!(case.act, Act::BreakEnd { .. })) {
+        return None;
+    }
+    last.end = Some(time);
+    body.entries.push(Entry { kind, start: time, end: Some(time), on });
+    (body.end_time, body.clock_moved) = (Some(time), true);
+    Some(body)
+}
+
+/// What a break or a switch begins, when, and on what if it says so.
+fn pressed(act: &Act) -> Option<(EntryKind, Instant, Option<stint_domain::Dimensions>)> {
+    match act {
+        Act::BreakStart { time, .. } => Some((EntryKind::Break, *time, None)),
+        Act::BreakEnd { time, on, .. } | Act::EntrySwitch { time, on, .. } => Some((EntryKind::Work, *time, Some(*on))),
+        _ => None,
+    }
+}
+
 /// The entries with the one divided that a break or a switch falls into, when others have come behind it: what was pressed
 /// counts from then on, up to the next thing that was. None when it falls into the open one, or outside.
 fn divided(case: &Case<'_>, entries: &[Entry]) -> Option<Vec<Entry>> {
-    let (kind, time, on) = match case.act {
-        Act::BreakStart { time, .. } => (EntryKind::Break, *time, None),
-        Act::BreakEnd { time, on, .. } | Act::EntrySwitch { time, on, .. } => (EntryKind::Work, *time, Some(*on)),
-        _ => return None,
-    };
+    let (kind, time, on) = pressed(case.act)?;
     let at = entries.iter().rposition(|entry| entry.start <= time)?;
     let entry = &entries[at];
     let on = on.unwrap_or(entry.on);
@@ -296,13 +327,18 @@ fn divided(case: &Case<'_>, entries: &[Entry]) -> Option<Vec<Entry>> {
     Some(divided)
 }
 
-/// As it was before its clock-out.
-fn reopened(subject: &Subject) -> Subject {
-    let mut body = Session { end_time: None, original_end_time: None, ..subject.body.clone() };
+/// A put-back clock-out of a session that has gone on for what was decided after it: nothing behind it had counted.
+fn ended_at(case: &Case<'_>, subject: &Subject, end: Instant) -> Verdict {
+    let mut body = subject.body.clone();
+    let kept = body.entries.iter().skip(1).take_while(|entry| entry.start < end).count();
+    body.entries.truncate(1 + kept);
     if let Some(last) = body.entries.last_mut() {
         last.end = None;
     }
-    Subject { body, ..subject.clone() }
+    match fact(&Case { subject: Some(&Subject { body, ..subject.clone() }), ..*case }) {
+        Verdict::Applied { becomes: Some(Becomes { body, marks, .. }), remark } => put(case, body, &marks, remark),
+        other => other,
+    }
 }
 
 /// A fact about a session that is not known: its clock-in, or a shell that the clock-in will fill.
@@ -372,19 +408,21 @@ fn filled(case: &Case<'_>, subject: &Subject) -> Verdict {
     body.clock_moved |= *start_time > first;
     let start = (*start_time).min(first);
     body.start_time = start;
-    let is_known = |group: &Group| subject.marks.get(*group).is_some();
-    // What made the shell was work from then on, on something: that stays what it was.
-    let switched = is_known(&Group::Class) && start < first;
-    match body.entries.first_mut() {
-        Some(entry) if switched => {
-            let entry = Entry { kind: EntryKind::Work, start, end: Some(entry.start), on: *on };
-            body.entries.insert(0, entry);
-        }
-        Some(entry) => (entry.start, entry.on) = (start, *on),
-        None => {}
+    let class = subject.marks.class;
+    let has_length = body.entries.first().is_some_and(|entry| entry.end != Some(entry.start));
+    if class.is_some() && start < first && has_length {
+        // What made the shell was work from then on, on something: that stays what it was.
+        body.entries.insert(0, Entry { kind: EntryKind::Work, start, end: Some(first), on: *on });
+    } else if let Some(entry) = body.entries.first_mut() {
+        entry.start = start;
+    }
+    if class.is_none_or(|mark| mark.fact) {
+        // Until something else was pressed it was on what the clock-in says.
+        let unknown = body.entries.iter_mut().take_while(|entry| entry.on == stint_domain::Dimensions::default());
+        unknown.for_each(|entry| entry.on = *on);
     }
     // It lies before what is there already, whose marks stay.
-    let new: Vec<Group> = groups(case.act).into_iter().filter(|group| !is_known(group)).collect();
+    let new: Vec<Group> = groups(case.act).into_iter().filter(|group| subject.marks.get(*group).is_none()).collect();
     let marks = subject.marks.with(&new, mark(case));
     let act = Act::SessionPut { session: body.id, body: body.clone() };
     Verdict::Applied { becomes: Some(Becomes { body, act, marks }), remark: None }
@@ -399,9 +437,10 @@ fn fitting(act: &Act, body: &Session) -> Act {
         Act::ClockOut { end_time, start_time, clock_moved, .. } => {
             *clock_moved |= *end_time < least;
             *end_time = (*end_time).max(least);
-            // The start that was wished for, if it still leaves the first entry a length.
+            // The start that was wished for, on whichever device, if it still leaves the first entry a length.
+            let wished = body.pending_start.map(|new| Moved { old: body.start_time, new });
             let first_end = body.entries.first().and_then(|entry| entry.end).unwrap_or(*end_time);
-            *start_time = start_time.filter(|moved| moved.old == body.start_time && moved.new < first_end);
+            *start_time = start_time.or(wished).filter(|moved| moved.old == body.start_time && moved.new < first_end);
         }
         Act::BreakStart { time, .. } | Act::BreakEnd { time, .. } | Act::EntrySwitch { time, .. } => {
             *time = (*time).max(least);
@@ -475,25 +514,45 @@ fn rebased(case: &Case<'_>, subject: &Subject) -> Rebased {
             Ok(after) => Rebased::Becomes(case.act.clone(), after),
             Err(_) => Rebased::Misfit,
         },
-        Act::SessionSet { session, set, .. } => {
-            let wanted = groups(case.act);
+        Act::SessionSet { session, set, old } => {
+            let mut wanted = groups(case.act);
+            wanted.retain(|group| !is_history(case, subject.marks.get(*group)));
             let mut set = set.clone();
-            if is_history(case, subject.marks.text) {
-                set.note = None;
+            set.note.take_if(|_| !wanted.contains(&Group::Text));
+            set.pending_start.take_if(|_| !wanted.contains(&Group::Times));
+            set.times.take_if(|_| !wanted.contains(&Group::Times) && !wanted.contains(&Group::Class));
+            if let Some(times) = &mut set.times {
+                let before = old.times.as_ref().map_or(&[][..], |old| &old.entries);
+                if !wanted.contains(&Group::Times) {
+                    // Only what the entries were for: upon the entries as they lie now.
+                    let entries = booked(&body.entries, times, before);
+                    *times = Times { start_time: body.start_time, end_time: body.end_time, entries };
+                }
+                if wanted.contains(&Group::Times) && !wanted.contains(&Group::Class) {
+                    // Only where the entries lie: what they are for may have been changed meanwhile.
+                    times.entries = kept_on(&times.entries, &body.entries);
+                }
+                if wanted.contains(&Group::Times)
+                    && times.end_time.is_none()
+                    && is_before_facts(case, subject.marks.times)
+                {
+                    let entries = continued(&times.entries, &body.entries);
+                    *times = Times { start_time: times.start_time, end_time: body.end_time, entries };
+                }
             }
-            if is_history(case, subject.marks.times) {
-                (set.times, set.pending_start) = (None, None);
-            }
-            // Only what the entries were for: upon the entries as they lie now.
-            if let Some(times) = set.times.as_mut().filter(|_| !wanted.contains(&Group::Times)) {
-                if times.entries.len() != body.entries.len() {
+            // A start that was wished for while it ran, of one that has ended meanwhile: it starts there.
+            if let (Some(end), Some(Some(wish)), None) = (body.end_time, set.pending_start, &set.times) {
+                if !may_start(body, wish, end) {
                     return Rebased::Misfit;
                 }
-                let pairs = body.entries.iter().zip(&times.entries);
-                let entries = pairs.map(|(now, wish)| Entry { on: wish.on, ..now.clone() }).collect();
-                *times = Times { start_time: body.start_time, end_time: body.end_time, entries };
+                let mut times = times_of(body);
+                times.start_time = wish;
+                if let Some(first) = times.entries.first_mut() {
+                    first.start = wish;
+                }
+                (set.times, set.pending_start) = (Some(times), Some(None));
             }
-            let Some(act) = stint_domain::edit::act(body, set) else { return Rebased::Already };
+            let Some(act) = edit::act(body, set) else { return Rebased::Already };
             match apply(Some(body.clone()), &act, case.stamp.at) {
                 Ok(after) if after.id == *session => Rebased::Becomes(act, after),
                 Ok(_) | Err(_) => Rebased::Misfit,
@@ -503,14 +562,54 @@ fn rebased(case: &Case<'_>, subject: &Subject) -> Rebased {
     }
 }
 
+/// The entries as they lie, on what a change of `old` to `set` has them on, where it has changed that. When they lie
+/// otherwise than they did, the entry counts that was there at the time; what has begun after the change is not its matter.
+fn booked(now: &[Entry], set: &Times, old: &[Entry]) -> Vec<Entry> {
+    let is_same = now.len() == set.entries.len();
+    let last = set.entries.last().filter(|_| set.end_time.is_none()).map(|last| last.start);
+    let wish = |(at, now): (usize, &Entry)| {
+        let there = set.entries.iter().rposition(|entry| entry.start <= now.start).unwrap_or(0);
+        let there = if is_same { at } else { there };
+        let wish = set.entries.get(there).filter(|wish| old.get(there).is_none_or(|old| old.on != wish.on));
+        let wish = wish.filter(|_| is_same || last.is_none_or(|last| now.start <= last));
+        Entry { on: wish.map_or(now.on, |wish| wish.on), ..now.clone() }
+    };
+    now.iter().enumerate().map(wish).collect()
+}
+
+/// These entries, on what those that are there are on.
+fn kept_on(set: &[Entry], now: &[Entry]) -> Vec<Entry> {
+    let is_same = now.len() == set.len();
+    let on = |(at, entry): (usize, &Entry)| {
+        let there = if is_same { at } else { now.iter().rposition(|now| now.start <= entry.start).unwrap_or(0) };
+        Entry { on: now.get(there).map_or(entry.on, |now| now.on), ..entry.clone() }
+    };
+    set.iter().enumerate().map(on).collect()
+}
+
+/// Corrected entries of a session that was open, and what was pressed after that.
+fn continued(set: &[Entry], now: &[Entry]) -> Vec<Entry> {
+    let mut entries = set.to_vec();
+    let Some(last) = entries.last_mut() else { return now.to_vec() };
+    let behind: Vec<Entry> = now.iter().filter(|entry| last.start < entry.start).cloned().collect();
+    last.end = behind.first().map_or_else(|| now.last().and_then(|entry| entry.end), |next| Some(next.start));
+    entries.extend(behind);
+    entries
+}
+
 /// Whether all that it sets was set by what had followed it and came back before it.
 fn superseded(case: &Case<'_>, subject: &Subject) -> bool {
     groups(case.act).into_iter().all(|group| is_history(case, subject.marks.get(group)))
 }
 
-/// Whether what set this last had followed the operation before both were lost, and has come back already.
+/// Whether the correction that set this last had followed the operation before both were lost, and has come back already.
 fn is_history(case: &Case<'_>, mark: Option<Mark>) -> bool {
-    case.again && mark.is_some_and(|mark| mark.again && case.decided < mark.decided)
+    case.again && mark.is_some_and(|mark| mark.again && !mark.fact && case.decided < mark.decided)
+}
+
+/// Whether something was pressed after it was decided, and has come back already: that goes on from where it left off.
+fn is_before_facts(case: &Case<'_>, mark: Option<Mark>) -> bool {
+    case.again && mark.is_some_and(|mark| mark.again && mark.fact && case.decided < mark.decided)
 }
 
 /// What an act is made on. A deletion is made on all that the session says.
@@ -534,8 +633,8 @@ fn stale(case: &Case<'_>, subject: &Subject, own: bool) -> Option<Why> {
     let changed = |group: &Group| {
         let mark = subject.marks.get(*group);
         // What was decided before and is put back counts again, unless something new has come since.
-        let regained = mark.is_none_or(|mark| mark.decided < case.decided) || is_history(case, mark);
-        !(case.again && regained) && mark.map(|mark| mark.op) != case.base.get(*group)
+        let is_regained = case.again && mark.is_none_or(|mark| mark.again || mark.decided < case.decided);
+        !is_regained && mark.map(|mark| mark.op) != case.base.get(*group)
     };
     if case.locked && !case.again {
         return Some(Why::Approved);

@@ -435,8 +435,10 @@ async fn accept<L: Ledger>(
     let steps = match &proposal.act {
         // It is there, deleted, since it was proposed.
         Act::SessionAdd { .. } => vec![unvoid],
-        // Whoever wants the change wants the session.
-        act @ Act::SessionSet { .. } if subject.body.void => vec![unvoid, act.clone()],
+        // Whoever wants the change wants the session, also when its deletion has still to be put back.
+        act @ Act::SessionSet { .. } if subject.body.void || again && proposal.why == Some(Why::Voided) => {
+            vec![unvoid, act.clone()]
+        }
         act => vec![act.clone()],
     };
     let starts = starts(Some(&subject), &proposal.act);
