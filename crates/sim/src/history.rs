@@ -5,6 +5,7 @@ use crate::person::put_cards_away;
 use crate::rng::Rng;
 use crate::setting::Setting;
 use crate::world::World;
+use stint_sync::Head;
 use stint_sync::client::Took;
 
 /// Rounds in which everybody comes to rest, clones and restores included.
@@ -81,12 +82,11 @@ impl World {
             self.arrive(rng);
         }
         for _ in 0..ROUNDS {
-            let before = (self.server.head(), self.devices.iter().map(|device| device.disk.n).collect::<Vec<_>>());
+            let before = self.progress();
             for device in 0..self.devices.len() {
                 self.catch_up(device, rng);
             }
-            let after = (self.server.head(), self.devices.iter().map(|device| device.disk.n).collect::<Vec<_>>());
-            if before == after {
+            if before == self.progress() {
                 let mut away = false;
                 for device in &mut self.devices {
                     away |= put_cards_away(device, false);
@@ -98,6 +98,12 @@ impl World {
             }
         }
         self.broken.push("P4: the devices do not come to rest".into());
+    }
+
+    /// How far everybody is.
+    fn progress(&self) -> (Head, Vec<(i64, i64)>) {
+        let devices = self.devices.iter().map(|device| (device.disk.n, device.disk.link.cursor));
+        (self.server.head(), devices.collect())
     }
 
     fn catch_up(&mut self, device: usize, rng: &mut Rng) {

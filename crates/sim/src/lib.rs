@@ -18,4 +18,4 @@ mod trace;
 mod world;
 
 pub use history::{Outcome, explain, run};
-pub use setting::Setting;
+pub use setting::{Protection, Setting};

@@ -5,8 +5,8 @@ use crate::disk::State;
 use crate::person::is_refused_punch;
 use crate::trace::{self, short};
 use crate::world::World;
-use std::collections::BTreeMap;
-use stint_domain::{Act, Instant, OpId, SessionId, Source};
+use std::collections::{BTreeMap, BTreeSet};
+use stint_domain::{Act, Dimensions, Entry, EntryKind, Instant, OpId, Session, SessionId, Source};
 use stint_sync::merge::Refused;
 use stint_sync::wire::Status;
 
@@ -21,6 +21,7 @@ impl World {
             broken.extend(self.shown_on(device));
         }
         broken.extend(self.originals());
+        broken.extend(self.as_it_was());
         self.broken.append(&mut broken);
     }
 
@@ -78,6 +79,32 @@ impl World {
         }
     }
 
+    /// A session that a restore took away, and all of which was put back with nothing new, is what it was: unless what
+    /// was pressed on several devices contradicted itself, and was moved, or entries were corrected while it ran: what was
+    /// pressed elsewhere before and after that cannot be told apart when it comes back first.
+    fn as_it_was(&self) -> Vec<String> {
+        let mut broken = Vec::new();
+        for lost in self.lost.iter().filter(|lost| !lost.body.clock_moved && !self.corrected_running(&lost.ops)) {
+            let id = lost.body.id;
+            let Some(kept) = self.server.sessions.get(&id).filter(|_| self.ops_of(id) == lost.ops) else { continue };
+            let (was, is) = (essence(&lost.body), essence(&kept.subject.body));
+            if was != is {
+                let (was, is) = (trace::session(id, &was), trace::session(id, &is));
+                broken.push(format!("P5: {is} was {was} before it was put back"));
+            }
+        }
+        broken
+    }
+
+    fn corrected_running(&self, ops: &BTreeMap<OpId, Instant>) -> bool {
+        let acts = ops.keys().filter_map(|op| self.made.get(op)).map(|(act, _)| act);
+        let mut times = acts.filter_map(|act| match act {
+            Act::SessionSet { set, .. } => set.times.as_ref(),
+            _ => None,
+        });
+        times.any(|times| times.end_time.is_none())
+    }
+
     fn shown_on(&self, device: &Device) -> Vec<String> {
         let mut broken = Vec::new();
         let there = self.sessions_of(device.user);
@@ -102,7 +129,7 @@ impl World {
     fn originals(&self) -> Vec<String> {
         let mut broken = Vec::new();
         let mut starts: BTreeMap<SessionId, Instant> = BTreeMap::new();
-        let mut ends: BTreeMap<SessionId, (Instant, Instant)> = BTreeMap::new();
+        let mut ends: BTreeMap<SessionId, BTreeSet<(Instant, Instant)>> = BTreeMap::new();
         for (op, first) in &self.server.firsts {
             let (Some((act, pressed)), Some(receipt)) = (self.made.get(op), &first.result.receipt) else { continue };
             match act {
@@ -110,8 +137,7 @@ impl World {
                     starts.insert(*session, *pressed);
                 }
                 Act::ClockOut { session, .. } => {
-                    let end = ends.entry(*session).or_insert((receipt.decided, *pressed));
-                    *end = (*end).min((receipt.decided, *pressed));
+                    ends.entry(*session).or_default().insert((receipt.decided, *pressed));
                 }
                 _ => {}
             }
@@ -121,15 +147,37 @@ impl World {
             if body.source != Source::Punch || body.shell {
                 continue;
             }
-            let end = ends.get(id).map(|(_, pressed)| *pressed);
-            if starts.get(id) != Some(&body.original_start_time) || body.original_end_time != end {
-                let pressed = starts.get(id).map(|start| start.ms());
+            let pressed: Vec<Instant> = ends.get(id).into_iter().flatten().map(|(_, pressed)| *pressed).collect();
+            let is_end = match kept.subject.marks.ended {
+                // A request that was held up over a restore has made one of them anew, later than it was.
+                Some(mark) if !mark.again => body.original_end_time.is_some_and(|end| pressed.contains(&end)),
+                Some(_) | None => body.original_end_time == pressed.first().copied(),
+            };
+            if starts.get(id) != Some(&body.original_start_time) || !is_end {
+                let start = starts.get(id).map(|start| start.ms());
                 let is = trace::session(*id, body);
-                broken.push(format!("P3: {is} was pressed {pressed:?} to {:?}", end.map(Instant::ms)));
+                broken.push(format!("P3: {is} was pressed {start:?} to {:?}", pressed.first().map(|end| end.ms())));
             }
         }
         broken
     }
+}
+
+/// What was put back in another order may run instead of another, and have a border where nothing changes. What a break
+/// is on counts for nothing.
+fn essence(body: &Session) -> Session {
+    let mut entries: Vec<Entry> = Vec::new();
+    let bare = |entry: &Entry| match entry.kind {
+        EntryKind::Work => entry.clone(),
+        EntryKind::Break => Entry { on: Dimensions::default(), ..entry.clone() },
+    };
+    for entry in body.entries.iter().map(bare) {
+        match entries.last_mut() {
+            Some(last) if last.kind == entry.kind && last.on == entry.on => last.end = entry.end,
+            Some(_) | None => entries.push(entry),
+        }
+    }
+    Session { entries, held: false, clock_moved: false, ..body.clone() }
 }
 
 /// What is never said of what an honest device sends.

@@ -12,7 +12,38 @@ pub struct Setting {
     pub steps: usize,
 }
 
+/// The five protections of docs/SYNC.md.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protection {
+    /// Operations are recognised when they come again.
+    Dedupe,
+    /// A position names epoch and hash.
+    Chain,
+    /// A device that knows more than the server is told so.
+    HighWater,
+    /// The high-water mark is kept from every kind of answer.
+    EveryHead,
+    /// An answer counts only for the mark its question was made with.
+    Outdated,
+    /// What the server has lost is put back.
+    PutBack,
+}
+
 impl Setting {
+    /// With one of them switched off.
+    #[must_use]
+    pub fn without(mut self, protection: Protection) -> Setting {
+        match protection {
+            Protection::Dedupe => self.protections.dedupe = false,
+            Protection::Chain => self.protections.chain = false,
+            Protection::HighWater => self.protections.high_water = false,
+            Protection::EveryHead => self.guards.every_head = false,
+            Protection::Outdated => self.guards.outdated = false,
+            Protection::PutBack => self.guards.put_back = false,
+        }
+        self
+    }
+
     /// As it ships.
     pub const ALL: Setting = Setting { protections: Protections::ALL, guards: Guards::ALL, steps: 90 };
 }

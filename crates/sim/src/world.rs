@@ -7,9 +7,10 @@ use crate::server::{MANAGER, Server, Writing};
 use crate::setting::Setting;
 use crate::trace::{self, Trace};
 use std::collections::BTreeMap;
-use stint_domain::{Act, Instant, OpId, SessionId};
+use stint_domain::{Act, Instant, OpId, Session, SessionId};
 use stint_sync::client::{Answer, Ask};
 use stint_sync::merge::Subject;
+use stint_sync::{Group, Marks};
 
 /// Monday, 2 November 2026, 08:00 UTC, ms.
 const BEGINNING: i64 = 1_793_606_400_000;
@@ -32,12 +33,21 @@ pub struct World {
     pub net: Vec<Packet>,
     /// What the manager has open in a browser: sessions as they were then.
     pub pages: Vec<Subject>,
+    pub lost: Vec<Lost>,
     pub ids: Rng,
     /// What was pressed and typed, on whichever device, and when by that one's wall clock.
     pub made: BTreeMap<OpId, (Act, Instant)>,
     /// Promises that were broken so far.
     pub broken: Vec<String>,
     pub trace: Trace,
+}
+
+/// A session as it was when a restore took it away.
+#[derive(Clone, Debug)]
+pub struct Lost {
+    /// What had made it so.
+    pub ops: BTreeMap<OpId, Instant>,
+    pub body: Session,
 }
 
 /// Something under way.
@@ -63,6 +73,7 @@ impl World {
             copies: Vec::new(),
             net: Vec::new(),
             pages: Vec::new(),
+            lost: Vec::new(),
             ids,
             made: BTreeMap::new(),
             broken: Vec::new(),
@@ -93,7 +104,15 @@ impl World {
 
     pub fn restore(&mut self, rng: &mut Rng, is_announced: bool) {
         let Some(backup) = rng.pick(&self.backups) else { return };
-        self.server = backup.clone();
+        let backup = backup.clone();
+        // What had been put together anew after another restore may come out in its natural order now.
+        let is_first = |marks: &Marks| Group::ALL.iter().all(|group| marks.get(*group).is_none_or(|mark| !mark.again));
+        let lost = self.server.sessions.iter().filter(|(id, kept)| {
+            backup.sessions.get(*id).map(|kept| kept.n) != Some(kept.n) && is_first(&kept.subject.marks)
+        });
+        let lost: Vec<_> = lost.map(|(id, kept)| (self.ops_of(*id), kept.subject.body.clone())).collect();
+        self.lost.extend(lost.into_iter().map(|(ops, body)| Lost { ops, body }));
+        self.server = backup;
         if is_announced {
             self.epoch += 1;
             self.server.epoch = self.epoch;
@@ -144,6 +163,13 @@ impl World {
     }
 
     // -- who is looked at
+
+    /// What the server has taken of a session, and when it first did.
+    pub fn ops_of(&self, session: SessionId) -> BTreeMap<OpId, Instant> {
+        let of_it = |op: &OpId| self.made.get(op).is_some_and(|(act, _)| act.session() == Some(session));
+        let firsts = self.server.firsts.iter().filter(|(op, _)| of_it(op));
+        firsts.filter_map(|(op, first)| Some((*op, first.result.receipt.as_ref()?.decided))).collect()
+    }
 
     /// What a device should show in the end.
     pub fn sessions_of(&self, user: i64) -> BTreeMap<SessionId, &Subject> {
