@@ -28,7 +28,7 @@ pub use ask::{Answer, Ask, Method, Reply, Request, Way};
 pub use cards::{Card, Choice, decide};
 pub use look::{Elsewhere, Look};
 pub use next::next;
-pub use probe::{knows_sessions, speaks_our_protocol};
+pub use probe::knows_sessions;
 pub use remote::{Remote, RemoteId};
 pub use steps::{Course, Steps};
 pub use stretch::{Stretch, stretches};
