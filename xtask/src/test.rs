@@ -33,7 +33,8 @@ pub fn test() -> Done {
     steps.finish()
 }
 
-/// The real window by WebDriver, the real tray and notifications over D-Bus, and a headless browser.
+/// The real window by WebDriver, the real tray and notifications over D-Bus, a headless browser, and the server asked
+/// everything that its own description says.
 /// The tests start a display and a session bus of their own.
 fn end_to_end(steps: &mut Steps) {
     let python = match setup::python() {
@@ -45,5 +46,6 @@ fn end_to_end(steps: &mut Steps) {
     pytest.current_dir(root());
     pytest.env("STINT_BIN", built(Build::Debug, "stint"));
     pytest.env("STINT_DESKTOP_BIN", built(Build::Debug, "stint-desktop"));
+    pytest.env("STINT_SERVER_BIN", built(Build::Debug, "stint-server"));
     steps.test(END_TO_END, Runner::Pytest, &mut pytest);
 }
