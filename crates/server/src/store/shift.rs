@@ -2,7 +2,6 @@
 //! assigned to them.
 
 use std::collections::HashMap;
-use std::hash::Hash;
 
 use stint_domain::Instant;
 use stint_domain::shift::{Planned, matching, until, window};
@@ -403,6 +402,6 @@ fn assigned(shift: &Shift, user: UserId) -> Statement<'_> {
 }
 
 /// Those of `these` that are not among `those`.
-pub fn missing<'a, T: Copy + Eq + Hash>(these: &'a [T], those: &'a [T]) -> impl Iterator<Item = T> + 'a {
+pub fn missing<'a, T: Copy + PartialEq>(these: &'a [T], those: &'a [T]) -> impl Iterator<Item = T> + 'a {
     these.iter().copied().filter(|one| !those.contains(one))
 }

@@ -7,7 +7,9 @@ mod description;
 mod guides;
 mod images;
 mod sessions;
+mod shown;
 mod tracks;
+mod wishes;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -95,10 +97,8 @@ fn record(sql: &mut Sql<'_>, scene: &Scene, change: Change<'_>) -> Result<i64, E
 
 /// The fields of a record, as the journal writes them.
 fn fields(record: &impl Serialize) -> Map<String, Value> {
-    match serde_json::to_value(record).expect("a record of ours has a JSON") {
-        Value::Object(fields) => fields,
-        other => Map::from_iter([("value".to_owned(), other)]),
-    }
+    let fields = serde_json::to_value(record).and_then(serde_json::from_value);
+    fields.expect("a record of ours is a JSON object")
 }
 
 #[cfg(test)]
