@@ -1,7 +1,7 @@
 //! Corrections: a row for each change of what counts, original beside corrected.
 
 use super::Context;
-use super::long::{Column, Long, column};
+use super::long::{Column, DATE, DAY, EMPLOYEE, Long, NUMBER, column};
 use super::styles::Kind;
 use crate::error::Error;
 use crate::local::{Clockface, days};
@@ -10,9 +10,9 @@ use rust_xlsx_writer::{Workbook, Worksheet};
 use stint_domain::{Day, Instant, Zone};
 
 const COLUMNS: &[Column] = &[
-    column("number", 9.0, Kind::Text),
-    column("employee", 18.0, Kind::Text),
-    column("date", 11.0, Kind::Date),
+    NUMBER,
+    EMPLOYEE,
+    DAY,
     column("field", 12.0, Kind::Text),
     column("original", 17.0, Kind::Moment),
     column("corrected", 17.0, Kind::Moment),
@@ -22,7 +22,6 @@ const COLUMNS: &[Column] = &[
     column("device", 18.0, Kind::Text),
     column("session", 38.0, Kind::Text),
 ];
-const DATE: u16 = 2;
 const ORIGINAL: u16 = 4;
 const CORRECTED: u16 = 5;
 const REASON: u16 = 6;
@@ -46,10 +45,7 @@ impl Corrections {
         row: &TimesheetRow,
     ) -> Result<(), Error> {
         for correction in &row.corrections {
-            self.long.next_row();
-            self.long.text(0, &context.header.number)?;
-            self.long.text(1, &context.header.employee)?;
-            self.long.day(DATE, day)?;
+            self.long.begin_row(context, day)?;
             let field = match correction.change {
                 Change::Start { .. } => "field-start",
                 Change::End { .. } => "field-end",

@@ -1,7 +1,7 @@
 //! Entries: a row for each interval of work or break.
 
 use super::Context;
-use super::long::{Column, Long, column, summed};
+use super::long::{Column, DATE, DAY, EMPLOYEE, Long, NUMBER, column, summed};
 use super::styles::Kind;
 use crate::error::Error;
 use crate::local::{Clockface, day_serial, serial};
@@ -10,9 +10,9 @@ use rust_xlsx_writer::{Workbook, Worksheet};
 use stint_domain::{Day, Dimension, EntryKind};
 
 const COLUMNS: &[Column] = &[
-    column("number", 9.0, Kind::Text),
-    column("employee", 18.0, Kind::Text),
-    column("date", 11.0, Kind::Date),
+    NUMBER,
+    EMPLOYEE,
+    DAY,
     column("position", 5.0, Kind::Count),
     column("kind", 8.0, Kind::Inset),
     column("from", 12.0, Kind::Time),
@@ -29,7 +29,6 @@ const COLUMNS: &[Column] = &[
     column("utc-start", 22.0, Kind::Hidden),
     column("utc-end", 22.0, Kind::Hidden),
 ];
-const DATE: u16 = 2;
 const FROM: u16 = 5;
 const TO: u16 = 6;
 const LENGTH: u16 = 7;
@@ -61,10 +60,7 @@ impl Entries {
         let session = &row.session;
         let id = session.id.to_string();
         for (position, (entry, counted)) in session.entries.iter().zip(&row.entries).enumerate() {
-            self.long.next_row();
-            self.long.text(0, &context.header.number)?;
-            self.long.text(1, &context.header.employee)?;
-            self.long.day(DATE, day)?;
+            self.long.begin_row(context, day)?;
             self.long.value(DATE + 1, (position + 1) as f64)?;
             self.long.text(DATE + 2, context.texts.kind(entry.kind))?;
             let until = entry.end.unwrap_or(context.header.made.max(entry.start));

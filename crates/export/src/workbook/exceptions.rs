@@ -1,7 +1,7 @@
 //! Exceptions: what a person should look at, a row for each finding.
 
 use super::Context;
-use super::long::{Column, Long, column};
+use super::long::{Column, DATE, DAY, EMPLOYEE, Long, NUMBER, column};
 use super::styles::{Alarm, Kind};
 use crate::error::Error;
 use crate::local::{Clockface, days};
@@ -11,9 +11,9 @@ use rust_xlsx_writer::{Workbook, Worksheet};
 use stint_domain::exception::Severity;
 
 const COLUMNS: &[Column] = &[
-    column("number", 9.0, Kind::Text),
-    column("employee", 18.0, Kind::Text),
-    column("date", 11.0, Kind::Date),
+    NUMBER,
+    EMPLOYEE,
+    DAY,
     column("rule", 30.0, Kind::Text),
     column("found", 10.0, Kind::Length),
     column("asked", 10.0, Kind::Length),
@@ -22,7 +22,6 @@ const COLUMNS: &[Column] = &[
     column("session-start", 17.0, Kind::Moment),
     column("session", 38.0, Kind::Text),
 ];
-const DATE: u16 = 2;
 const RULE: u16 = 3;
 const FOUND: u16 = 4;
 const ASKED: u16 = 5;
@@ -46,10 +45,7 @@ impl Exceptions {
         day: &TimesheetDay,
     ) -> Result<(), Error> {
         for exception in &day.exceptions {
-            self.long.next_row();
-            self.long.text(0, &context.header.number)?;
-            self.long.text(1, &context.header.employee)?;
-            self.long.day(DATE, exception.day)?;
+            self.long.begin_row(context, exception.day)?;
             self.long.text(RULE, context.texts.flag(Flag::Exception(exception.kind)))?;
             if let Some(ms) = exception.is_ms {
                 self.long.value(FOUND, days(ms))?;

@@ -26,6 +26,13 @@ pub(super) const fn summed(key: &'static str, width: f64, kind: Kind) -> Column 
     Column { key, width, kind, summed: true }
 }
 
+/// What every long sheet begins with.
+pub(super) const NUMBER: Column = column("number", 9.0, Kind::Text);
+pub(super) const EMPLOYEE: Column = column("employee", 18.0, Kind::Text);
+pub(super) const DAY: Column = column("date", 11.0, Kind::Date);
+/// Where [`DAY`] stands.
+pub(super) const DATE: u16 = 2;
+
 /// Excel takes no more of one cell; a note in it has room for its author.
 const LONGEST: usize = 32_000;
 
@@ -70,8 +77,12 @@ impl Long {
         Ok(Long { sheet, columns, row: 0, sums: vec![0; columns.len()], printed, title })
     }
 
-    pub(super) fn next_row(&mut self) {
+    /// The next row, with the columns that every sheet begins with.
+    pub(super) fn begin_row(&mut self, context: &Context<'_>, day: Day) -> Result<(), Error> {
         self.row += 1;
+        self.text(0, &context.header.number)?;
+        self.text(1, &context.header.employee)?;
+        self.value(DATE, day_serial(day))
     }
 
     /// As Excel counts, from 1.
@@ -93,10 +104,6 @@ impl Long {
             self.sheet.write_string(self.row, column, cut(text))?;
         }
         Ok(())
-    }
-
-    pub(super) fn day(&mut self, column: u16, day: Day) -> Result<(), Error> {
-        self.value(column, day_serial(day))
     }
 
     pub(super) fn value(&mut self, column: u16, value: f64) -> Result<(), Error> {

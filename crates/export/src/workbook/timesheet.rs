@@ -1,7 +1,7 @@
 //! Timesheet: a row for each session, in long form.
 
 use super::Context;
-use super::long::{Column, Long, column, summed};
+use super::long::{Column, DATE, DAY, EMPLOYEE, Long, NUMBER, column, summed};
 use super::styles::{Alarm, Kind};
 use crate::error::Error;
 use crate::local::{Clockface, day_serial, serial};
@@ -13,9 +13,9 @@ use stint_domain::{Day, Dimension, EntryKind, Instant, Zone};
 use stint_words::args;
 
 const COLUMNS: &[Column] = &[
-    column("number", 9.0, Kind::Text),
-    column("employee", 18.0, Kind::Text),
-    column("date", 11.0, Kind::Date),
+    NUMBER,
+    EMPLOYEE,
+    DAY,
     column("weekday", 6.0, Kind::Text),
     column("in", 12.0, Kind::Time),
     column("out", 12.0, Kind::Time),
@@ -36,7 +36,6 @@ const COLUMNS: &[Column] = &[
     column("utc-start", 22.0, Kind::Hidden),
     column("utc-end", 22.0, Kind::Hidden),
 ];
-const DATE: u16 = 2;
 const IN: u16 = 4;
 const OUT: u16 = 5;
 const BREAK: u16 = 6;
@@ -94,10 +93,7 @@ impl Timesheet {
     ) -> Result<(), Error> {
         let session = &row.session;
         let now = context.header.made;
-        self.long.next_row();
-        self.long.text(0, &context.header.number)?;
-        self.long.text(1, &context.header.employee)?;
-        self.long.day(DATE, day)?;
+        self.long.begin_row(context, day)?;
         self.long.text(DATE + 1, context.texts.weekday(day))?;
         self.clocked(context, clock, IN, session.start_time, &session.zone, day)?;
         if let Some(end) = session.end_time {
