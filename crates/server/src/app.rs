@@ -11,7 +11,7 @@ use crate::password::Passwords;
 use crate::store::Store;
 use crate::store::journal::Entry;
 use crate::uuid;
-use crate::who::Caller;
+use crate::who::{Caller, Known};
 
 /// The running server. Cheap to clone.
 #[derive(Clone)]
@@ -23,6 +23,7 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// What receipts are signed with, once it was read.
     pub signing_key: Arc<OnceLock<Vec<u8>>>,
+    pub known: Arc<Known>,
 }
 
 impl App {
@@ -32,6 +33,7 @@ impl App {
             zones: Arc::new(Zones::bundled()),
             passwords: Passwords::default(),
             limits: Arc::new(Limits::default()),
+            known: Arc::default(),
             events: Arc::new(Hub::default()),
             signing_key: Arc::default(),
         }

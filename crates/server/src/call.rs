@@ -17,11 +17,11 @@ use stint_domain::Instant;
 use tower_http::timeout::TimeoutError;
 
 use crate::app::{App, Open, Scene};
-use crate::ids::DeviceId;
+use crate::ids::{DeviceId, UserId};
 use crate::policy::{Right, require};
 use crate::problem::{Problem, sentence};
 use crate::store::journal::hex;
-use crate::store::{Failure, Sql, Store, device, idempotency};
+use crate::store::{Failure, Job, Sql, Store, device, idempotency};
 use crate::who::{self, Caller, Credential};
 
 /// Bytes that a body may have, unless its route says otherwise by [`BodyLimit`].
@@ -162,8 +162,8 @@ impl Call {
     ) -> Result<Reply, Failure> {
         let store = self.app.store.clone();
         let signed = self.sign(wish, job, None);
-        let (reply, unseen) = store.write(signed, |sql, signed| run_once(sql, signed).boxed()).await?;
-        note_seen(store, unseen);
+        let (reply, seen) = store.write(signed, |sql, signed| run_once(sql, signed).boxed()).await?;
+        note_seen(store, seen);
         Ok(reply)
     }
 
@@ -192,8 +192,8 @@ impl Call {
     {
         let store = self.app.store.clone();
         let signed = self.sign(wish, job, None);
-        let (answer, unseen) = store.read(signed, |sql, signed| run(sql, signed).boxed()).await?;
-        note_seen(store, unseen);
+        let (answer, seen) = store.read(signed, |sql, signed| run(sql, signed).boxed()).await?;
+        note_seen(store, seen);
         Ok(answer)
     }
 
@@ -206,8 +206,31 @@ impl Call {
         let repeat = self.repeat()?;
         let store = self.app.store.clone();
         let signed = self.sign(wish, job, repeat);
-        let (reply, unseen) = store.write(signed, |sql, signed| run_once(sql, signed).boxed()).await?;
-        note_seen(store, unseen);
+        let (reply, seen) = store.write(signed, |sql, signed| run_once(sql, signed).boxed()).await?;
+        note_seen(store, seen);
+        Ok(reply)
+    }
+
+    /// The same for a job that touches nothing but the caller's own sessions.
+    ///
+    /// # Errors
+    /// As [`Call::write`].
+    pub async fn write_own<W: Send + Sync + 'static>(self, wish: W, job: SceneJob<W, Reply>) -> Result<Reply, Failure> {
+        let repeat = self.repeat()?;
+        let (store, known) = (self.app.store.clone(), self.app.known.clone());
+        let signed = self.sign(wish, job, repeat);
+        let credential = signed.credential.clone();
+        let job: Job<_, _> = |sql, signed| run_once(sql, signed).boxed();
+        // Whose a credential is never changes; whether it still holds is asked inside the transaction.
+        let answer = match credential.as_ref().and_then(|credential| known.user(credential)) {
+            Some(user) => store.write_own(user, signed, job).await,
+            None => store.write(signed, job).await,
+        };
+        let (reply, seen) = answer?;
+        if let Some(credential) = credential {
+            known.learn(credential, seen.user);
+        }
+        note_seen(store, seen);
         Ok(reply)
     }
 
@@ -257,28 +280,28 @@ async fn scene<W, T>(sql: &mut Sql<'_>, signed: &Signed<W, T>) -> Result<Scene, 
     Ok(Scene { app: signed.app.clone(), caller, now })
 }
 
-async fn run<W: Sync, T>(sql: &mut Sql<'_>, signed: &Signed<W, T>) -> Result<(T, Unseen), Failure> {
+async fn run<W: Sync, T>(sql: &mut Sql<'_>, signed: &Signed<W, T>) -> Result<(T, Seen), Failure> {
     let scene = scene(sql, signed).await?;
     let answer = (signed.job)(sql, &scene, &signed.wish).await?;
-    Ok((answer, unseen(&scene)))
+    Ok((answer, seen(&scene)))
 }
 
-async fn run_once<W: Sync>(sql: &mut Sql<'_>, signed: &Signed<W, Reply>) -> Result<(Reply, Unseen), Failure> {
+async fn run_once<W: Sync>(sql: &mut Sql<'_>, signed: &Signed<W, Reply>) -> Result<(Reply, Seen), Failure> {
     let scene = scene(sql, signed).await?;
     let Some(repeat) = &signed.repeat else {
         let reply = (signed.job)(sql, &scene, &signed.wish).await?;
-        return Ok((reply, unseen(&scene)));
+        return Ok((reply, seen(&scene)));
     };
     if let Some((fingerprint, reply)) = idempotency::find(sql, scene.caller.user, &repeat.key).await? {
         if fingerprint == repeat.fingerprint {
-            return Ok((reply, unseen(&scene)));
+            return Ok((reply, seen(&scene)));
         }
         let detail = "This key was used for another request. Use a new one.";
         return Err(Problem::invalid("Idempotency-Key", "idempotency_key_reused", detail).into());
     }
     let reply = (signed.job)(sql, &scene, &signed.wish).await?;
     idempotency::add(sql, scene.caller.user, &repeat.key, &repeat.fingerprint, &reply, scene.now).await?;
-    Ok((reply, unseen(&scene)))
+    Ok((reply, seen(&scene)))
 }
 
 struct Unsigned<W, T> {
@@ -295,19 +318,29 @@ async fn run_open<W: Sync, T>(sql: &mut Sql<'_>, unsigned: &Unsigned<W, T>) -> R
 /// Milliseconds by which "last seen" may lie behind: a write for every request would be dear.
 const SEEN_MS: i64 = 10 * 60 * 1000;
 
-/// The device that asked, when it is time to write that down.
-type Unseen = Option<(DeviceId, Instant)>;
+/// Who asked, and with what: noted when it is time to.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    user: UserId,
+    device: DeviceId,
+    at: Instant,
+    is_due: bool,
+}
 
-fn unseen(scene: &Scene) -> Unseen {
-    (scene.now - scene.caller.seen_at > SEEN_MS).then_some((scene.caller.device, scene.now))
+fn seen(scene: &Scene) -> Seen {
+    let Caller { user, device, seen_at, .. } = scene.caller;
+    Seen { user, device, at: scene.now, is_due: scene.now - seen_at > SEEN_MS }
 }
 
 /// Behind the answer's back: nobody waits for it, and a failure costs nothing but a later date.
-fn note_seen(store: Store, unseen: Unseen) {
-    let Some(seen) = unseen else { return };
+fn note_seen(store: Store, seen: Seen) {
+    if !seen.is_due {
+        return;
+    }
     tokio::spawn(async move {
-        let written =
-            store.write(seen, |sql, (id, now)| async move { Ok(device::seen(sql, *id, *now).await?) }.boxed());
+        let written = store.write(seen, |sql, seen| {
+            async move { Ok(device::seen(sql, seen.device, seen.at).await?) }.boxed()
+        });
         written.await.ok();
     });
 }

@@ -1,5 +1,8 @@
 //! Who asks: a credential becomes a caller, looked up inside the transaction, so that a revoked token is refused at once.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use axum::http::{HeaderMap, header};
 use sha2::{Digest, Sha256};
 use stint_domain::{Instant, Zone};
@@ -29,7 +32,7 @@ pub struct Caller {
 }
 
 /// The hash of a token, as it lies in the database.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Credential(pub String);
 
 /// Begins every token of ours, so that a leaked one is recognised.
@@ -53,6 +56,27 @@ impl Credential {
         let (scheme, token) = text.split_once(' ')?;
         let known = ["bearer", "jwt", "token"].iter().any(|word| scheme.eq_ignore_ascii_case(word));
         known.then(|| Credential::of(token.trim()))
+    }
+}
+
+/// Whose credentials are, as far as they were seen.
+#[derive(Debug, Default)]
+pub struct Known(Mutex<HashMap<Credential, UserId>>);
+
+/// More are forgotten all at once: it is only a shortcut.
+const MOST_KNOWN: usize = 10_000;
+
+impl Known {
+    pub fn user(&self, credential: &Credential) -> Option<UserId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(credential).copied()
+    }
+
+    pub fn learn(&self, credential: Credential, user: UserId) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        known.insert(credential, user);
     }
 }
 

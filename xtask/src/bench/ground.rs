@@ -140,7 +140,9 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
         if entry.file_type()?.is_dir() {
             copy_folder(&entry.path(), &target)?;
         } else {
-            fs::copy(entry.path(), target)?;
+            fs::copy(entry.path(), &target)?;
+            // Times of files tell: that of `house.lock` when keeping house failed.
+            fs::File::options().append(true).open(target)?.set_modified(entry.metadata()?.modified()?)?;
         }
     }
     Ok(())

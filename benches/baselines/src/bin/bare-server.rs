@@ -36,7 +36,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             let batch: Vec<_> = std::iter::once(first).chain(waiting.try_iter().take(255)).collect();
             let ids: Vec<i64> = batch.iter().map(|_| insert.insert([]).unwrap()).collect();
             database.execute_batch("COMMIT").unwrap();
-            batch.into_iter().zip(ids).for_each(|(reply, id)| drop(reply.send(id)));
+            batch.into_iter().zip(ids).for_each(|(reply, id)| { reply.send(id).ok(); });
         }
     });
     let server = Server { writer, reader: Arc::new(Mutex::new(Connection::open(&arguments[1])?)) };

@@ -8,14 +8,12 @@ use stint_domain::journal::Act;
 use stint_domain::{Day, Entry, EntryKind, Instant, Session};
 use stint_export::{Change, Correction, Source, TimesheetDay, TimesheetRow};
 
-use super::Order;
+use super::{DAY_MS, Order};
 use super::pages::Pages;
 use crate::ids::UserId;
 use crate::store::Error;
 use crate::store::session::Kept;
 use crate::store::session_export::Record;
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 pub(super) struct Days<'a> {
     order: &'a Order,

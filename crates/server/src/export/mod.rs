@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{BufWriter, Seek, Write};
 
 use serde::Serialize;
-use stint_domain::rules::RulePack;
+use stint_domain::rules::{RulePack, pack};
 use stint_domain::{Day, Instant, Zone};
 use stint_export::csv_out::{self, Preset};
 use stint_export::{Header, Names, Paper, Words, workbook};
@@ -19,9 +19,11 @@ use crate::app::{App, Scene};
 use crate::ids::UserId;
 use crate::store::session::{Kept, Window};
 use crate::store::session_export::{self, Stretch};
-use crate::store::{Error, Failure, Sql, dimension, head};
+use crate::store::{Error, Failure, Sql, account, dimension, head};
 use days::Days;
 use pages::Pages;
+
+const DAY_MS: i64 = 24 * stint_domain::time::HOUR;
 
 /// Exports at once in one process: each takes a processor and some memory.
 static ROOM: Semaphore = Semaphore::const_new(2);
@@ -65,7 +67,7 @@ pub struct Order {
     user: UserId,
     name: String,
     window: Window,
-    /// Where its sessions lie; none when there are none.
+    /// Where its sessions lie, from the beginning of their first week on; none when there are none.
     extent: Option<(Instant, Instant)>,
     rule_pack: Option<RulePack>,
     day_start_min: u16,
@@ -78,7 +80,10 @@ pub struct Order {
 /// The database's.
 pub async fn order(sql: &mut Sql<'_>, scene: &Scene, window: Window) -> Result<Order, Failure> {
     let caller = &scene.caller;
-    let (rule_pack, day_start_min) = (None, 0);
+    let settings = account::settings(sql).await?;
+    let day_start_min = settings.day_start_min;
+    // A pack that this version no longer has is none: what was recorded must stay readable.
+    let rule_pack = pack(&settings.rule_pack).ok().flatten();
     let stretches = session_export::stretches(sql, caller.user, window).await?;
     let first = stretches.iter().map(|one| one.first).min();
     let last = stretches.iter().map(|one| one.last).max();
@@ -88,6 +93,9 @@ pub async fn order(sql: &mut Sql<'_>, scene: &Scene, window: Window) -> Result<O
     let day = |at: Instant, zone: &Zone| zones.business_day(at, zone, day_start_min);
     let from = stretches.iter().map(|one: &Stretch| day(one.first, &one.zone)).min();
     let to = stretches.iter().map(|one| day(one.last, &one.zone)).max();
+    // What the week before the first day adds up to decides whether the week is too long.
+    let week = from.map(|day| Instant(i64::from(day.week_start(0).number() - 1) * DAY_MS));
+    let first = first.map(|first| week.map_or(first, |week| week.min(first)));
     let header = Header {
         employee: caller.full_name.clone(),
         number: String::new(),

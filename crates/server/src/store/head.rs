@@ -20,16 +20,14 @@ pub(super) async fn begin(sql: &mut Sql<'_>) -> Result<(), Error> {
 /// Writes what the jobs put into the journal and commits. Answers with the newest number.
 pub(super) async fn commit(sql: &mut Sql<'_>) -> Result<i64, Error> {
     let pen = sql.pen.take().ok_or_else(|| Error::Broken("nothing was begun".into()))?;
-    let head = pen.n();
-    if pen.has_written() {
-        let mut statements = pen.statements();
-        statements.push((
-            "UPDATE head SET n = $2, hash = $3 WHERE account = $1",
-            values![ACCOUNT, head, journal::hex(pen.hash())].into(),
-        ));
+    let (head, hash, records) = (pen.n(), pen.hash(), pen.take());
+    if !records.is_empty() {
+        let mut statements = Pen::statements(&records);
+        let text = "UPDATE head SET n = $2, hash = $3 WHERE account = $1";
+        statements.push((text, values![ACCOUNT, head, journal::hex(&hash)].into()));
         sql.all(&statements).await?;
     }
-    sql.batch("COMMIT").await?;
+    sql.end("COMMIT").await?;
     Ok(head)
 }
 
@@ -39,7 +37,7 @@ pub(super) async fn commit(sql: &mut Sql<'_>) -> Result<i64, Error> {
 /// The database's.
 pub async fn position(sql: &mut Sql<'_>) -> Result<(i64, i64, String), Error> {
     if let Some(pen) = &sql.pen {
-        return Ok((pen.epoch(), pen.n(), journal::hex(pen.hash())));
+        return Ok((pen.epoch(), pen.n(), journal::hex(&pen.hash())));
     }
     let row = sql.row("SELECT epoch, n, hash FROM head WHERE account = $1", &values![ACCOUNT]).await?;
     let row = row.ok_or_else(|| Error::Broken("the journal has no head".into()))?;

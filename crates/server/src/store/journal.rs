@@ -1,5 +1,7 @@
 //! The table `journal`: every change, by whom, when, from where; a hash chain that nobody can rewrite unnoticed.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use stint_domain::Instant;
 use stint_domain::journal::{Column, GENESIS, chain};
 
@@ -32,13 +34,17 @@ pub struct Entry {
     pub act: String,
 }
 
-/// Holds the journal's end during a transaction and the records that will be written with its commit.
+/// Holds the journal's end during a transaction and the records that will be written with its commit. Jobs that run
+/// beside each other in one transaction share it.
+#[derive(Clone, Debug)]
+pub struct Pen(Arc<Mutex<Written>>);
+
 #[derive(Debug)]
-pub struct Pen {
+struct Written {
     n: i64,
     hash: [u8; 32],
     epoch: i64,
-    written: Vec<(i64, Entry, [u8; 32])>,
+    records: Vec<(i64, Entry, [u8; 32])>,
 }
 
 /// Where a pen stood.
@@ -47,49 +53,67 @@ pub(in crate::store) struct Mark(usize, [u8; 32]);
 impl Pen {
     pub(super) fn new(n: i64, hash: &str, epoch: i64) -> Result<Pen, Error> {
         let hash = unhex(hash).ok_or_else(|| Error::Broken("the head's hash cannot be read".into()))?;
-        Ok(Pen { n, hash, epoch, written: Vec::new() })
+        Ok(Pen(Arc::new(Mutex::new(Written { n, hash, epoch, records: Vec::new() }))))
+    }
+
+    /// Nothing panics while holding it, and what is in it is whole at any time.
+    fn written(&self) -> MutexGuard<'_, Written> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn n(&self) -> i64 {
-        self.n
+        self.written().n
     }
 
     pub(super) fn epoch(&self) -> i64 {
-        self.epoch
+        self.written().epoch
     }
 
-    pub(super) fn hash(&self) -> &[u8; 32] {
-        &self.hash
-    }
-
-    pub(super) fn has_written(&self) -> bool {
-        !self.written.is_empty()
+    pub(super) fn hash(&self) -> [u8; 32] {
+        self.written().hash
     }
 
     pub(super) fn mark(&self) -> Mark {
-        Mark(self.written.len(), self.hash)
+        let written = self.written();
+        Mark(written.records.len(), written.hash)
     }
 
-    pub(super) fn back_to(&mut self, mark: Mark) {
-        self.n -= (self.written.len() - mark.0) as i64;
-        self.written.truncate(mark.0);
-        self.hash = mark.1;
+    pub(super) fn back_to(&self, mark: Mark) {
+        let mut written = self.written();
+        written.n -= (written.records.len() - mark.0) as i64;
+        written.records.truncate(mark.0);
+        written.hash = mark.1;
     }
 
     /// The hash of the newest record, or of one that is not in the table yet.
-    fn hash_at(&self, n: i64) -> Option<&[u8; 32]> {
-        if n == self.n {
-            return Some(&self.hash);
+    fn hash_at(&self, n: i64) -> Option<[u8; 32]> {
+        let written = self.written();
+        if n == written.n {
+            return Some(written.hash);
         }
-        let first = self.n - self.written.len() as i64 + 1;
-        self.written.get(usize::try_from(n - first).ok()?).map(|(_, _, hash)| hash)
+        let first = written.n - written.records.len() as i64 + 1;
+        written.records.get(usize::try_from(n - first).ok()?).map(|(_, _, hash)| *hash)
     }
 
-    pub(super) fn statements(&self) -> Vec<Statement<'_>> {
+    fn append(&self, entry: Entry) -> i64 {
+        let mut written = self.written();
+        let n = written.n + 1;
+        let hash = link(&written.hash, n, &entry);
+        (written.n, written.hash) = (n, hash);
+        written.records.push((n, entry, hash));
+        n
+    }
+
+    /// The records that were put down, to be written into the table.
+    pub(super) fn take(&self) -> Vec<(i64, Entry, [u8; 32])> {
+        std::mem::take(&mut self.written().records)
+    }
+
+    pub(super) fn statements(records: &[(i64, Entry, [u8; 32])]) -> Vec<Statement<'_>> {
         let text = "INSERT INTO journal (account, n, op, kind, subject, subject_id, user_id, author_id, device, at, \
                     decided, reason, act, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-        let mut statements = Vec::with_capacity(self.written.len() + 1);
-        for (n, entry, hash) in &self.written {
+        let mut statements = Vec::with_capacity(records.len() + 1);
+        for (n, entry, hash) in records {
             let Entry { op, kind, subject, subject_id, user, author, device, at, decided, reason, act } = entry;
             let reason = reason.as_deref();
             let values = values![
@@ -119,12 +143,8 @@ impl Pen {
 /// # Errors
 /// [`Error::Broken`] inside a job that may only read.
 pub fn append(sql: &mut Sql<'_>, entry: Entry) -> Result<i64, Error> {
-    let pen = sql.pen.as_mut().ok_or_else(|| Error::Broken("a reader wrote".into()))?;
-    let n = pen.n + 1;
-    let hash = link(&pen.hash, n, &entry);
-    (pen.n, pen.hash) = (n, hash);
-    pen.written.push((n, entry, hash));
-    Ok(n)
+    let pen = sql.pen.as_ref().ok_or_else(|| Error::Broken("a reader wrote".into()))?;
+    Ok(pen.append(entry))
 }
 
 /// The number that the next record will have.
@@ -132,7 +152,7 @@ pub fn append(sql: &mut Sql<'_>, entry: Entry) -> Result<i64, Error> {
 /// # Errors
 /// [`Error::Broken`] inside a job that may only read.
 pub fn next(sql: &Sql<'_>) -> Result<i64, Error> {
-    sql.pen.as_ref().map(|pen| pen.n + 1).ok_or_else(|| Error::Broken("a reader wrote".into()))
+    sql.pen.as_ref().map(|pen| pen.n() + 1).ok_or_else(|| Error::Broken("a reader wrote".into()))
 }
 
 /// The hash of record `n`, hex, of this transaction's, too; none when there is no such record. Record 0 is the beginning.
@@ -144,7 +164,7 @@ pub async fn hash_at(sql: &mut Sql<'_>, n: i64) -> Result<Option<String>, Error>
         return Ok(Some(hex(&GENESIS)));
     }
     if let Some(hash) = sql.pen.as_ref().and_then(|pen| pen.hash_at(n)) {
-        return Ok(Some(hex(hash)));
+        return Ok(Some(hex(&hash)));
     }
     let rows = sql.ask(&[asks_hash(n)]).await?.pop().unwrap_or_default();
     read_hash(&rows)

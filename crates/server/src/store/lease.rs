@@ -27,7 +27,7 @@ struct Lease {
 pub(super) async fn take(writer: &Writer) -> Result<(Snowflakes, String), super::Error> {
     let holder = uuid::Uuid::from_u128(crate::random::u128()).simple().to_string();
     let lease = Lease { holder: holder.clone(), now: crate::now() };
-    let (node, from) = match writer.run(lease, |sql, lease| first_free(sql, lease).boxed()).await {
+    let (node, from) = match writer.run(None, lease, |sql, lease| first_free(sql, lease).boxed()).await {
         Ok(found) => found,
         Err(Failure::Database(error)) => return Err(error),
         Err(Failure::Refused(problem)) => return Err(super::Error::Unavailable(problem.detail)),
@@ -40,7 +40,7 @@ pub(super) async fn take(writer: &Writer) -> Result<(Snowflakes, String), super:
 /// Gives it back, so that nobody has to wait for its end. From `reached` on no id was made.
 pub(super) async fn give_back(writer: &Writer, holder: &str, reached: Instant) {
     let lease = Lease { holder: holder.to_owned(), now: reached };
-    if writer.run(lease, |sql, lease| end(sql, lease).boxed()).await.is_err() {
+    if writer.run(None, lease, |sql, lease| end(sql, lease).boxed()).await.is_err() {
         tracing::warn!("the lease of the node number was not given back; it ends by itself");
     }
 }
@@ -50,7 +50,7 @@ async fn keep(writer: WeakWriter, holder: String) {
         tokio::time::sleep(RENEW).await;
         let Some(writer) = writer.upgrade() else { return };
         let lease = Lease { holder: holder.clone(), now: crate::now() };
-        if writer.run(lease, |sql, lease| renew(sql, lease).boxed()).await.is_err() {
+        if writer.run(None, lease, |sql, lease| renew(sql, lease).boxed()).await.is_err() {
             tracing::warn!("the lease of the node number was not renewed; it is tried again");
         }
     }

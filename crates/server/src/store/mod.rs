@@ -64,7 +64,7 @@ pub use sqlite::FILE;
 pub use verify::{Chain, Flaw, verify};
 pub use writer::Savepoint;
 
-use crate::ids::Snowflakes;
+use crate::ids::{Snowflakes, UserId};
 use reader::Reader;
 use writer::Writer;
 
@@ -127,7 +127,21 @@ impl Store {
         wish: W,
         job: Job<W, T>,
     ) -> Result<T, Failure> {
-        self.writer.run(wish, job).await
+        self.writer.run(None, wish, job).await
+    }
+
+    /// The same for a job that reads and writes nothing but one user's own things: jobs of different users may run beside
+    /// each other in one transaction.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_own<W: Send + Sync + 'static, T: Send + 'static>(
+        &self,
+        user: UserId,
+        wish: W,
+        job: Job<W, T>,
+    ) -> Result<T, Failure> {
+        self.writer.run(Some(user), wish, job).await
     }
 
     /// Whether writes are taken: the writer lives.

@@ -254,22 +254,65 @@ impl Window {
     }
 }
 
+/// A session without its entries: as much as a list of plain sessions shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brief {
+    pub no: SessionNo,
+    pub user: UserId,
+    pub shift: Option<ShiftId>,
+    pub original_start_time: Instant,
+    pub original_end_time: Option<Instant>,
+    pub start_time: Instant,
+    pub end_time: Option<Instant>,
+    pub note: String,
+}
+
+impl From<Kept> for Brief {
+    fn from(kept: Kept) -> Brief {
+        let Kept { no, user, shift, body, .. } = kept;
+        let Session { original_start_time, original_end_time, start_time, end_time, note, .. } = body;
+        Brief { no, user, shift, original_start_time, original_end_time, start_time, end_time, note }
+    }
+}
+
+macro_rules! select_brief {
+    ($rest:expr) => {
+        concat!(
+            "SELECT id, user_id, shift_id, original_start_time, original_end_time, start_time, end_time, note ",
+            "FROM session WHERE account = $1 AND user_id = $2 AND void IS FALSE AND held IS FALSE AND id > $3 ",
+            "AND id < $4 ",
+            $rest
+        )
+    };
+}
+
+fn brief(row: &Row) -> Result<Brief, Error> {
+    Ok(Brief {
+        no: SessionNo(row.integer(0)?),
+        user: UserId(row.integer(1)?),
+        shift: row.maybe_integer(2)?.map(ShiftId),
+        original_start_time: Instant(row.integer(3)?),
+        original_end_time: row.maybe_integer(4)?.map(Instant),
+        start_time: Instant(row.integer(5)?),
+        end_time: row.maybe_integer(6)?.map(Instant),
+        note: row.text(7)?.to_owned(),
+    })
+}
+
 /// A user's sessions, newest first. With `after` alone those next to it, otherwise the newest.
 ///
 /// # Errors
 /// The database's.
-pub async fn of_user(sql: &mut Sql<'_>, user: UserId, window: Window) -> Result<Vec<Kept>, Error> {
+pub async fn of_user(sql: &mut Sql<'_>, user: UserId, window: Window) -> Result<Vec<Brief>, Error> {
     let values = values![ACCOUNT, user, window.first(), window.end(), window.limit];
-    if window.after.is_some() && window.before.is_none() {
-        let text =
-            select!("user_id = $2 AND void IS FALSE AND held IS FALSE AND id > $3 AND id < $4 ORDER BY id LIMIT $5");
-        let mut found = many(sql, text, &values).await?;
+    let forward = window.after.is_some() && window.before.is_none();
+    let text = if forward { select_brief!("ORDER BY id LIMIT $5") } else { select_brief!("ORDER BY id DESC LIMIT $5") };
+    let rows = sql.rows(text, &values).await?;
+    let mut found: Vec<Brief> = rows.iter().map(brief).collect::<Result<_, _>>()?;
+    if forward {
         found.reverse();
-        return Ok(found);
     }
-    let text =
-        select!("user_id = $2 AND void IS FALSE AND held IS FALSE AND id > $3 AND id < $4 ORDER BY id DESC LIMIT $5");
-    many(sql, text, &values).await
+    Ok(found)
 }
 
 /// A user's sessions that have a moment between `from` and `to`, by start; the running one among them.

@@ -59,7 +59,7 @@ impl<'a> Sql<'a> {
     pub(super) async fn begin(&mut self) -> Result<(), Error> {
         match &mut self.engine {
             // At once: a transaction that began to read could not always become one that writes.
-            Engine::Sqlite(connection) => connection.execute_batch("BEGIN IMMEDIATE")?,
+            Engine::Sqlite(connection) => word(connection, "BEGIN IMMEDIATE")?,
             Engine::Postgres(client) => client.batch_execute("BEGIN").await?,
         }
         Ok(())
@@ -68,12 +68,32 @@ impl<'a> Sql<'a> {
     /// Begins a transaction that reads one state of the database.
     pub(crate) async fn begin_reading(&mut self) -> Result<(), Error> {
         match &mut self.engine {
-            Engine::Sqlite(connection) => connection.execute_batch("BEGIN")?,
+            Engine::Sqlite(connection) => word(connection, "BEGIN")?,
             Engine::Postgres(client) => {
                 client.batch_execute("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
             }
         }
         Ok(())
+    }
+
+    /// Ends the transaction: `COMMIT` or `ROLLBACK`.
+    pub(super) async fn end(&mut self, how: &'static str) -> Result<(), Error> {
+        match &mut self.engine {
+            Engine::Sqlite(connection) => word(connection, how)?,
+            Engine::Postgres(client) => client.batch_execute(how).await?,
+        }
+        Ok(())
+    }
+
+    /// Another voice in the same transaction, where the engine lets several speak at once: over a network what they say
+    /// goes in one stream, and nobody waits for the answer to somebody else.
+    pub(super) fn beside(&self) -> Option<Sql<'a>> {
+        match &self.engine {
+            Engine::Sqlite(_) => None,
+            Engine::Postgres(client) => {
+                Some(Sql { engine: Engine::Postgres(client), pen: self.pen.clone(), wrote: false, careful: false })
+            }
+        }
     }
 
     /// Whether anything was written since this was last asked.
@@ -185,6 +205,11 @@ pub(super) fn list<'a>(these: impl Iterator<Item = Value<'a>>) -> (String, Vec<V
     ((2..=count + 1).map(|number| format!("${number}")).collect::<Vec<_>>().join(", "), values)
 }
 
+/// A statement without parameters that is said all the time.
+fn word(connection: &rusqlite::Connection, text: &'static str) -> Result<(), rusqlite::Error> {
+    connection.prepare_cached(text)?.raw_execute().map(|_| ())
+}
+
 fn sqlite_rows(connection: &rusqlite::Connection, text: &str, values: &[Value<'_>]) -> Result<Vec<Row>, Error> {
     let mut statement = connection.prepare_cached(text)?;
     bind(&mut statement, values)?;
@@ -235,7 +260,10 @@ fn sqlite_value(value: ValueRef<'_>) -> Value<'static> {
         ValueRef::Integer(number) => Value::Integer(number),
         // No column of ours holds one; sums of BIGINT stay whole.
         ValueRef::Real(number) => Value::Integer(number as i64),
-        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned().into()),
+        ValueRef::Text(text) => Value::Text(match std::str::from_utf8(text) {
+            Ok(text) => text.to_owned().into(),
+            Err(_) => String::from_utf8_lossy(text).into_owned().into(),
+        }),
         ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec().into()),
     }
 }

@@ -16,6 +16,8 @@ pub const FILE: &str = "stint-server.db";
 /// "stsv": tells our file from any other SQLite database.
 const APPLICATION_ID: i64 = 0x7374_7376;
 const READERS: usize = 4;
+/// A connection is with one thread at a time: it needs no lock of its own.
+const ALONE: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
 pub(super) async fn open(folder: &Path, announce: watch::Sender<i64>) -> Result<(Writer, Reader), Error> {
     let mut maker = std::fs::DirBuilder::new();
@@ -46,7 +48,7 @@ fn work(mut connection: Connection, mut desk: Desk) {
 
 /// A connection that writes: what it commits is on disk.
 pub(crate) fn writing(file: &Path) -> Result<Connection, Error> {
-    let connection = Connection::open(file)?;
+    let connection = Connection::open_with_flags(file, ALONE | OpenFlags::SQLITE_OPEN_CREATE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     set_up(&connection)?;
     let found: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
@@ -59,7 +61,7 @@ pub(crate) fn writing(file: &Path) -> Result<Connection, Error> {
 }
 
 fn reading(file: &Path) -> Result<Connection, Error> {
-    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let connection = Connection::open_with_flags(file, ALONE)?;
     set_up(&connection)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)

@@ -1,14 +1,16 @@
 //! The one writer of a process: jobs that wait become one transaction.
 
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, join_all};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{Error, Failure, Job, Sql, head, journal};
+use crate::ids::UserId;
 
 /// Jobs in one transaction at most: the last one in waits for all of them.
 const BATCH: usize = 256;
@@ -52,11 +54,12 @@ pub(super) fn pair(announce: watch::Sender<i64>) -> (Writer, Desk) {
 impl Writer {
     pub async fn run<W: Send + Sync + 'static, T: Send + 'static>(
         &self,
+        lane: Option<UserId>,
         wish: W,
         job: Job<W, T>,
     ) -> Result<T, Failure> {
         let (reply, answer) = oneshot::channel();
-        let waiting = Box::new(Slip { wish, job, outcome: None, reply });
+        let waiting = Box::new(Slip { lane, wish, job, outcome: None, reply });
         let gone = || Error::Unavailable("the server is shutting down".into());
         self.jobs.send(waiting).await.map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
@@ -171,31 +174,70 @@ impl From<Error> for Stop {
 async fn attempt(sql: &mut Sql<'_>, batch: &mut [Box<dyn Waiting>], care: Care) -> Result<i64, Stop> {
     head::begin(sql).await?;
     sql.careful = care == Care::OneByOne;
+    match care {
+        Care::Together => together(sql, batch).await?,
+        Care::OneByOne => one_by_one(sql, batch).await?,
+    }
+    Ok(head::commit(sql).await?)
+}
+
+/// Jobs of different lanes have nothing to do with each other: where the engine takes several at once, they run beside
+/// each other, those of one lane in their order. Then the ones without a lane, one after the other.
+async fn together(sql: &mut Sql<'_>, batch: &mut [Box<dyn Waiting>]) -> Result<(), Stop> {
+    let mut lanes: BTreeMap<UserId, Vec<&mut Box<dyn Waiting>>> = BTreeMap::new();
+    let mut alone = Vec::new();
+    for job in batch {
+        match job.lane().zip(sql.beside()) {
+            Some((lane, _)) => lanes.entry(lane).or_default().push(job),
+            None => alone.push(job),
+        }
+    }
+    let abreast = lanes.into_values().filter_map(|jobs| sql.beside().map(|own| in_order(own, jobs)));
+    join_all(abreast).await.into_iter().collect::<Result<(), Stop>>()?;
+    for job in alone {
+        step(sql, job).await?;
+    }
+    Ok(())
+}
+
+async fn in_order(mut sql: Sql<'_>, jobs: Vec<&mut Box<dyn Waiting>>) -> Result<(), Stop> {
+    for job in jobs {
+        step(&mut sql, job).await?;
+    }
+    Ok(())
+}
+
+async fn step(sql: &mut Sql<'_>, job: &mut Box<dyn Waiting>) -> Result<(), Stop> {
+    sql.take_wrote();
+    let stood = job.run(sql).await;
+    let wrote = sql.take_wrote();
+    match stood {
+        Stood::Done => Ok(()),
+        Stood::Refused if !wrote => Ok(()),
+        Stood::Refused | Stood::Broken => Err(Stop::Carefully),
+        Stood::Lost => Err(Error::Again.into()),
+        Stood::Gone => Err(Error::Unavailable("the connection was lost".into()).into()),
+    }
+}
+
+async fn one_by_one(sql: &mut Sql<'_>, batch: &mut [Box<dyn Waiting>]) -> Result<(), Stop> {
     for job in batch {
         let pen = sql.pen.as_ref().map(|pen| pen.mark());
-        if care == Care::OneByOne {
-            sql.batch("SAVEPOINT job").await?;
-        }
-        sql.take_wrote();
-        let stood = job.run(sql).await;
-        let wrote = sql.take_wrote();
-        match (stood, care) {
-            (Stood::Lost, _) => return Err(Error::Again.into()),
-            (Stood::Gone, _) => return Err(Error::Unavailable("the connection was lost".into()).into()),
-            (Stood::Done, Care::Together) => {}
-            (Stood::Done, Care::OneByOne) => sql.batch("RELEASE SAVEPOINT job").await?,
-            (Stood::Refused, Care::Together) if !wrote => {}
-            (Stood::Refused | Stood::Broken, Care::Together) => return Err(Stop::Carefully),
-            (Stood::Refused | Stood::Broken, Care::OneByOne) => {
+        sql.batch("SAVEPOINT job").await?;
+        match job.run(sql).await {
+            Stood::Lost => return Err(Error::Again.into()),
+            Stood::Gone => return Err(Error::Unavailable("the connection was lost".into()).into()),
+            Stood::Done => sql.batch("RELEASE SAVEPOINT job").await?,
+            Stood::Refused | Stood::Broken => {
                 sql.batch("ROLLBACK TO SAVEPOINT job").await?;
                 sql.batch("RELEASE SAVEPOINT job").await?;
-                if let (Some(pen), Some(mark)) = (sql.pen.as_mut(), pen) {
+                if let (Some(pen), Some(mark)) = (sql.pen.as_ref(), pen) {
                     pen.back_to(mark);
                 }
             }
         }
     }
-    Ok(head::commit(sql).await?)
+    Ok(())
 }
 
 /// A place inside a job's transaction to go back to.
@@ -231,7 +273,7 @@ impl Sql<'_> {
     pub async fn go_back(&mut self, to: Savepoint) -> Result<(), Error> {
         self.batch("ROLLBACK TO SAVEPOINT step").await?;
         self.batch("RELEASE SAVEPOINT step").await?;
-        if let (Some(pen), Some(mark)) = (self.pen.as_mut(), to.0) {
+        if let (Some(pen), Some(mark)) = (self.pen.as_ref(), to.0) {
             pen.back_to(mark);
         }
         Ok(())
@@ -253,11 +295,14 @@ pub(super) enum Stood {
 
 /// A job with its wish and the one who waits for its answer, whatever their types.
 pub(super) trait Waiting: Send {
+    /// Whose own things alone it touches.
+    fn lane(&self) -> Option<UserId>;
     fn run<'a>(&'a mut self, sql: &'a mut Sql<'_>) -> BoxFuture<'a, Stood>;
     fn answer(self: Box<Self>, committed: Result<(), Error>);
 }
 
 struct Slip<W, T> {
+    lane: Option<UserId>,
     wish: W,
     job: Job<W, T>,
     outcome: Option<Result<T, Failure>>,
@@ -265,6 +310,10 @@ struct Slip<W, T> {
 }
 
 impl<W: Send + Sync, T: Send> Waiting for Slip<W, T> {
+    fn lane(&self) -> Option<UserId> {
+        self.lane
+    }
+
     fn run<'a>(&'a mut self, sql: &'a mut Sql<'_>) -> BoxFuture<'a, Stood> {
         async move {
             // A job that panics is one that broke: the writer, and everybody who waits, must outlive it.

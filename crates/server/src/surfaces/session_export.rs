@@ -72,7 +72,7 @@ async fn file(call: Call) -> Result<Response, Failure> {
     let window = Window { before: asked.before, after: asked.after, limit: 0 };
     let order = call.read(window, |sql, scene, window| export::order(sql, scene, *window).boxed()).await?;
     let name = order.file_name(format);
-    let file = order.write(format, &language, Session::of).await?;
+    let file = order.write(format, &language, |kept| Session::of(kept.clone().into())).await?;
     sent(file, format, &name)
 }
 

@@ -16,7 +16,7 @@ use crate::lock::{self, Group};
 use crate::policy::Right;
 use crate::problem::Problem;
 use crate::routes::Routes;
-use crate::store::session::{Kept, Window};
+use crate::store::session::{Brief, Kept, Window};
 use crate::store::{Failure, Sql, session};
 
 /// Characters of a description.
@@ -63,16 +63,16 @@ pub struct Session {
 }
 
 impl Session {
-    pub fn of(kept: &Kept) -> Session {
+    pub fn of(brief: Brief) -> Session {
         Session {
-            id: kept.no,
-            user: kept.user,
-            shift: kept.shift,
-            original_start_time: kept.body.original_start_time.rfc3339(),
-            original_end_time: kept.body.original_end_time.map(Instant::rfc3339),
-            start_time: kept.body.start_time.rfc3339(),
-            end_time: kept.body.end_time.map(Instant::rfc3339),
-            description: kept.body.note.clone(),
+            id: brief.no,
+            user: brief.user,
+            shift: brief.shift,
+            original_start_time: brief.original_start_time.rfc3339(),
+            original_end_time: brief.original_end_time.map(Instant::rfc3339),
+            start_time: brief.start_time.rfc3339(),
+            end_time: brief.end_time.map(Instant::rfc3339),
+            description: brief.note,
         }
     }
 }
@@ -109,7 +109,7 @@ async fn list(call: Call) -> Result<Response, Failure> {
     let found = call.read(window, |sql, scene, window| {
         async move { Ok(session::of_user(sql, scene.caller.user, *window).await?) }.boxed()
     });
-    let sessions: Vec<Session> = found.await?.iter().map(Session::of).collect();
+    let sessions: Vec<Session> = found.await?.into_iter().map(Session::of).collect();
     Ok(Reply::json(StatusCode::OK, &sessions).into_response())
 }
 
@@ -130,7 +130,7 @@ async fn create(call: Call) -> Result<Reply, Failure> {
         // A body says nothing here; one that means to say something is not passed over silently.
         call.json::<Nothing>()?;
     }
-    call.write((), |sql, scene, ()| {
+    call.write_own((), |sql, scene, ()| {
         async move { Ok(shown(StatusCode::CREATED, &clock::clock_in(sql, scene).await?)) }.boxed()
     })
     .await
@@ -184,7 +184,7 @@ async fn edit(call: Call) -> Result<Reply, Failure> {
         let detail = format!("A description has at most {DESCRIPTION_MOST} characters.");
         return Err(Problem::invalid("description", "too_long", detail).into());
     }
-    call.write((no, wish), |sql, scene, (no, wish)| {
+    call.write_own((no, wish), |sql, scene, (no, wish)| {
         async move { Ok(shown(StatusCode::OK, &apply(sql, scene, *no, wish).await?)) }.boxed()
     })
     .await
@@ -242,7 +242,7 @@ fn still_running(field: &str) -> Failure {
 }
 
 fn shown(status: StatusCode, kept: &Kept) -> Reply {
-    Reply::json(status, &Session::of(kept)).version(kept.version)
+    Reply::json(status, &Session::of(kept.clone().into())).version(kept.version)
 }
 
 fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Instant>, D::Error> {

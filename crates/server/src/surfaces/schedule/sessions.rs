@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use serde::Deserialize;
 
 use super::shown::{OneQuery, PlannedSession, Shown, journaled};
-use super::wishes::{EditWithImage, NewPlannedSession, NewWithImage, PlannedSessionEdit, Wish};
+use super::wishes::{EditWithImage, NewPlannedSession, NewWithImage, PlannedSessionEdit, Wish, edited};
 use super::{Change, bodies, images, record};
 use crate::answers::{Forbidden, Missing, Reads, Stale, Writes};
 use crate::app::Scene;
