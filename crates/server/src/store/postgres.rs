@@ -10,6 +10,8 @@ use super::writer::{self, Desk, Writer};
 use super::{Error, Sql, migrations, protection};
 
 const CONNECTIONS: usize = 8;
+/// Records of the journal after which the tables are looked at first; then when there are eight times as many.
+const FIRST_LOOK: i64 = 256;
 
 pub(super) async fn open(url: &str, announce: watch::Sender<i64>) -> Result<(Writer, Reader), Error> {
     let pool = pool(url)?;
@@ -47,6 +49,7 @@ fn tls() -> Result<tokio_postgres_rustls::MakeRustlsConnect, Error> {
 }
 
 async fn work(pool: Pool, mut desk: Desk) {
+    let mut look_at = None;
     while let Some(batch) = desk.next().await {
         let client = match pool.get().await {
             Ok(client) => client,
@@ -55,11 +58,31 @@ async fn work(pool: Pool, mut desk: Desk) {
                 continue;
             }
         };
-        let served = desk.serve(&mut Sql::new(Engine::Postgres(&client)), batch).await;
-        if let Err(error) = served {
-            tracing::warn!(%error, "a transaction was not committed");
-            // What state it is in nobody knows: it does not go back into the pool.
-            drop(deadpool_postgres::Object::take(client));
+        match desk.serve(&mut Sql::new(Engine::Postgres(&client)), batch).await {
+            Ok(head) => {
+                let due = *look_at.get_or_insert(head + FIRST_LOOK);
+                if head >= due {
+                    look_at = Some(head.saturating_mul(8));
+                    tokio::spawn(look(pool.clone()));
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a transaction was not committed");
+                // What state it is in nobody knows: it does not go back into the pool.
+                drop(deadpool_postgres::Object::take(client));
+            }
         }
+    }
+}
+
+/// Has the engine look at its tables. It does so by itself, but a minute or more behind; until then it keeps the plans
+/// that it made while they were empty, and reads whole indexes for one row.
+async fn look(pool: Pool) {
+    let looked = match pool.get().await {
+        Ok(client) => client.batch_execute("ANALYZE").await.map_err(Error::from),
+        Err(error) => Err(error.into()),
+    };
+    if let Err(error) = looked {
+        tracing::info!(%error, "the tables could not be looked at; the database will do so in its own time");
     }
 }

@@ -115,21 +115,21 @@ impl Desk {
         }
     }
 
-    /// Runs a batch and answers it.
-    pub async fn serve(&self, sql: &mut Sql<'_>, mut batch: Vec<Box<dyn Waiting>>) -> Result<(), Error> {
+    /// Runs a batch and answers it. Gives the number of the newest record.
+    pub async fn serve(&self, sql: &mut Sql<'_>, mut batch: Vec<Box<dyn Waiting>>) -> Result<i64, Error> {
         metrics::histogram!("stint_writer_batch_jobs").record(batch.len() as f64);
         let committed = commit(sql, &mut batch).await;
         match &committed {
             Ok(head) => metrics::gauge!("stint_journal_head").set(*head as f64),
             Err(_) => metrics::counter!("stint_writer_failed_total").increment(1),
         }
-        let outcome = committed.map(|head| {
+        let outcome = committed.clone().map(|head| {
             self.announce.send_if_modified(|known| std::mem::replace(known, head) != head);
         });
         for job in batch {
             job.answer(outcome.clone());
         }
-        outcome
+        committed
     }
 }
 
