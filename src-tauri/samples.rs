@@ -90,7 +90,7 @@ fn running(start: Instant) -> SessionView {
         overlap: false,
         clock_moved: false,
         held: false,
-        shell: false,
+        sync: None,
         deleted: false,
     }
 }
