@@ -54,6 +54,7 @@ add-break-from = Pause von
 add-break-to = Pause bis
 trail = Was geschehen ist
 trail-undo = Zurückgenommen: { $act }
+trail-server = Server
 detail-failed = Die Sitzung ließ sich nicht lesen. Zuklappen und noch einmal versuchen.
 
 done-edit = Gesichert

@@ -58,3 +58,42 @@ action-continue = Weiter mit: { $name }
 action-theme-light = Hell
 action-theme-dark = Dunkel
 action-theme-system = Wie das System
+
+# Der Server, solange eine Verbindung besteht
+page-needs = Zu entscheiden
+sync-chip-sent = Alles gesendet
+sync-chip-waiting = { $count } zu senden
+sync-chip-offline = Offline
+sync-chip-offline-since = Offline seit { $time }
+sync-chip-stuck = Kein Abgleich
+sync-chip-stuck-since = Kein Abgleich seit { $time }
+sync-chip-needs = Zu entscheiden ({ $count })
+sync-says-sent = Der Server hat alles
+sync-says-waiting =
+    { $count ->
+        [one] { $count } Änderung ist noch zu senden
+       *[other] { $count } Änderungen sind noch zu senden
+    }
+sync-says-last = letzter Abgleich { $time }
+sync-held = Auch auf einem anderen Gerät offen
+needs-count =
+    { $count ->
+        [one] { $count } Änderung ist zu entscheiden.
+       *[other] { $count } Änderungen sind zu entscheiden.
+    }
+needs-look = Ansehen
+group-sync = Server
+action-connect = Mit einem Server verbinden
+action-sync-now = Jetzt abgleichen
+action-account = Konto und Abgleich
+
+trouble-profile_waits =
+    { $count ->
+        [one] { $count } Änderung einer früheren Verbindung als derselbe Benutzer ist nicht gesendet. Die Sitzungen beiseitelegen, abgleichen, abmelden, dann neu verbinden und sie mitnehmen.
+       *[other] { $count } Änderungen einer früheren Verbindung als derselbe Benutzer sind nicht gesendet. Die Sitzungen beiseitelegen, abgleichen, abmelden, dann neu verbinden und sie mitnehmen.
+    }
+trouble-outbox_full =
+    { $count ->
+        [one] { $count } Änderung ist nicht gesendet. Auswählen, was daraus wird.
+       *[other] { $count } Änderungen sind nicht gesendet. Auswählen, was daraus wird.
+    }

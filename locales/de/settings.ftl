@@ -1,6 +1,7 @@
 # Einstellungen und der erste Start.
 
 section-you = Person
+section-sync = Konto und Abgleich
 section-time = Zeit
 section-hours = Sollzeit
 section-days-off = Freie Tage
@@ -139,6 +140,7 @@ about-folder = Ordner
 about-device = Dieses Gerät
 about-zones = Zeitzonenregeln
 about-private = Nichts wird irgendwohin gesendet.
+about-server = Die Sitzungen werden an { $url } gesendet und nirgendwo sonst hin.
 
 first-title = Stint behält die Stunden.
 first-hint = Zwei Antworten, dann die Uhr. Beides lässt sich in den Einstellungen ändern.

@@ -19,6 +19,11 @@ act-target_set = Sollzeit
 act-day_off_set = freie Tage
 act-opening_set = Anfangssaldo
 act-policy_set = Regeln
+act-session_put = Änderung vom Server
+act-dimension_merge = zusammengelegter Name
+act-proposal_accept = angenommene Änderung
+act-proposal_reject = abgelehnte Änderung
+act-proposal_withdraw = zurückgezogene Änderung
 
 entry-work = Arbeit
 entry-break = Pause

@@ -54,6 +54,7 @@ add-break-from = Break from
 add-break-to = Break to
 trail = What was done
 trail-undo = Taken back: { $act }
+trail-server = Server
 detail-failed = The session could not be read. Fold it and try again.
 
 done-edit = Saved

@@ -62,3 +62,43 @@ action-continue = Continue: { $name }
 action-theme-light = Light
 action-theme-dark = Dark
 action-theme-system = As the system
+
+# The server, while there is a connection
+page-needs = Needs you
+sync-chip-sent = All sent
+sync-chip-waiting = { $count } waiting
+sync-chip-offline = Offline
+sync-chip-offline-since = Offline since { $time }
+sync-chip-stuck = Not syncing
+sync-chip-stuck-since = Not syncing since { $time }
+sync-chip-needs = Needs you ({ $count })
+sync-says-sent = The server has everything
+sync-says-waiting =
+    { $count ->
+        [one] { $count } change waits to be sent
+       *[other] { $count } changes wait to be sent
+    }
+sync-says-last = last exchange { $time }
+sync-held = Open on another device too
+needs-count =
+    { $count ->
+        [one] { $count } change needs you.
+       *[other] { $count } changes need you.
+    }
+needs-look = Look
+group-sync = Server
+action-connect = Connect to a server
+action-sync-now = Sync now
+action-account = Account and sync
+
+# In place of what the command line says
+trouble-profile_waits =
+    { $count ->
+        [one] { $count } change of an earlier connection as the same user has not been sent. Set the sessions aside, sync, sign out, then connect again and add them.
+       *[other] { $count } changes of an earlier connection as the same user have not been sent. Set the sessions aside, sync, sign out, then connect again and add them.
+    }
+trouble-outbox_full =
+    { $count ->
+        [one] { $count } change has not been sent. Choose what becomes of it.
+       *[other] { $count } changes have not been sent. Choose what becomes of them.
+    }

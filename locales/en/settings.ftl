@@ -1,6 +1,7 @@
 # Settings and the first run.
 
 section-you = You
+section-sync = Account and sync
 section-time = Time
 section-hours = Target hours
 section-days-off = Days off
@@ -139,6 +140,7 @@ about-folder = Folder
 about-device = This device
 about-zones = Time zone rules
 about-private = Nothing is sent anywhere.
+about-server = Your sessions are sent to { $url } and nowhere else.
 
 first-title = Stint keeps your hours.
 first-hint = Two answers, then the clock. Both can be changed in Settings.

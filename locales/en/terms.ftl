@@ -20,6 +20,11 @@ act-target_set = target hours
 act-day_off_set = days off
 act-opening_set = opening balance
 act-policy_set = rules
+act-session_put = change from the server
+act-dimension_merge = merged name
+act-proposal_accept = accepted change
+act-proposal_reject = rejected change
+act-proposal_withdraw = withdrawn change
 
 entry-work = Work
 entry-break = Break

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-export const FILES = ['terms', 'page', 'today', 'history', 'settings', 'refusals'];
+export const FILES = ['terms', 'page', 'today', 'history', 'settings', 'sync', 'refusals'];
 // npm runs scripts and tests in the page's folder.
 const target = resolve('src/text/keys.ts');
 

@@ -5,12 +5,15 @@ import type {
   Commands,
   EntryView,
   HistoryDay,
+  InboxItem,
   Moment,
   Named,
   On,
   Outline,
   SessionView,
   Settings,
+  SyncCard,
+  SyncState,
   Today,
   Topic,
 } from '../src/bindings/core';
@@ -43,7 +46,9 @@ interface Wish {
   breaks?: [string, string | null][];
   note?: string;
   project?: string;
-  marks?: Partial<Pick<SessionView, 'corrected' | 'overlap' | 'clock_moved' | 'deleted' | 'source' | 'foreign_zone'>>;
+  marks?: Partial<
+    Pick<SessionView, 'corrected' | 'overlap' | 'clock_moved' | 'deleted' | 'source' | 'foreign_zone' | 'held' | 'sync'>
+  >;
 }
 
 /** A session of one day; breaks cut its work. */
@@ -95,6 +100,8 @@ export function session(wish: Wish = {}): SessionView {
     overlap: false,
     clock_moved: false,
     deleted: false,
+    held: false,
+    sync: null,
     ...marks,
   };
 }
@@ -191,6 +198,73 @@ export function settings(change: Partial<Settings['preferences']> = {}): Setting
     targets: [{ valid_from: '2026-01-01', minutes: [480, 480, 480, 480, 480, 0, 0] }],
     opening: { day: '2026-01-01', minutes: -90 },
     system_zone: 'Europe/Berlin',
+  };
+}
+
+/** How a computer stands to its server: with nothing given, everything is sent. */
+export function connected(change: Partial<SyncState> = {}): SyncState {
+  return {
+    connected: true,
+    url: 'https://stint.example.org',
+    user: 'robin',
+    full_name: 'Robin Ash',
+    roles: ['worker'],
+    waiting: 0,
+    oldest: null,
+    cards: 0,
+    parked: 0,
+    inbox: 0,
+    last_ok: moment(NOW - 2 * MINUTE),
+    working: false,
+    trouble: null,
+    secret: 'keychain',
+    network: {},
+    ...change,
+  };
+}
+
+export const local: SyncState = connected({
+  connected: false,
+  url: null,
+  user: null,
+  full_name: null,
+  roles: [],
+  last_ok: null,
+  secret: null,
+});
+
+/** A card of two versions that differ in their end. */
+export function card(change: Partial<SyncCard> = {}): SyncCard {
+  const theirs = session({ id: 'both', start: '08:02', end: '16:30', project: 'Northern Line' });
+  const mine = session({ id: 'both', start: '08:02', end: '17:15', project: 'Northern Line' });
+  return {
+    id: 'proposal:1',
+    kind: 'proposed',
+    why: 'stale',
+    act: 'session.set',
+    at: moment(NOW - HOUR),
+    reason: 'Forgot',
+    session: 'both',
+    theirs,
+    mine,
+    changes: [{ field: 'end', old: theirs.end && { moment: theirs.end }, new: mine.end && { moment: mine.end } }],
+    choices: ['keep_mine', 'keep_theirs'],
+    ...change,
+  };
+}
+
+export function inboxItem(change: Partial<InboxItem> = {}): InboxItem {
+  return {
+    proposal: 'p1',
+    user: 'Sam Reed',
+    author: 'Sam Reed',
+    why: 'approved',
+    act: 'session.set',
+    session: 'of-sam',
+    changes: [{ field: 'end', old: { moment: moment(NOW - 27 * HOUR) }, new: { moment: moment(NOW - 26 * HOUR) } }],
+    reason: 'Wrong time',
+    at: moment(NOW - 3 * HOUR),
+    ...change,
   };
 }
 
@@ -363,6 +437,9 @@ export function fakeHost(answers: Answers = {}): FakeHost {
         sessions: 6_790,
       },
     ],
+    'sync.state': () => local,
+    'sync.cards': () => ({ cards: [] }),
+    'sync.inbox': () => ({ items: [] }),
     about: () => ({
       version: '0.1.0',
       folder: '/home/robin/.local/share/stint',

@@ -11,6 +11,7 @@ import { fakeHost, type FakeHost } from './fixture';
 const PAGES = {
   today: () => Promise.all([import('../src/pages/FirstRun.svelte'), import('../src/parts/Explanation.svelte')]),
   history: () => import('../src/pages/History.svelte'),
+  needs: () => import('../src/pages/Needs.svelte'),
   settings: () => import('../src/pages/Settings.svelte'),
 };
 

@@ -4,9 +4,24 @@ import '../src/styles/tokens.css';
 import '../src/styles/base.css';
 import { mount } from 'svelte';
 import Root from '../src/App.svelte';
+import type { SyncState } from '../src/bindings/core';
 import type { PageName } from '../src/host/host';
+import { Refused } from '../src/host/host';
 import { App } from '../src/state/app.svelte';
-import { fakeHost, named, nothing, NOW, session, settings, today } from './fixture';
+import {
+  card,
+  connected,
+  fakeHost,
+  inboxItem,
+  local,
+  moment,
+  named,
+  nothing,
+  NOW,
+  session,
+  settings,
+  today,
+} from './fixture';
 
 const asked = new URLSearchParams(location.search);
 const shift = Date.now() - NOW;
@@ -67,10 +82,69 @@ const scenes = {
     }),
   first: () => today([], { first_run: true }),
 };
+// `&sync=…`: how this computer stands to its server.
+const waiting = { waiting: 3, oldest: moment(NOW - 2 * 3_600_000) };
+const states = {
+  local: () => local,
+  sent: () => connected(),
+  waiting: () => connected({ ...waiting, secret: 'file' }),
+  offline: () => connected({ ...waiting, trouble: { code: 'offline', detail: 'connection refused' } }),
+  sign_in: () => connected({ ...waiting, trouble: { code: 'sign_in', detail: null } }),
+  stuck: () => connected({ trouble: { code: 'not_the_server', detail: 'text/html' } }),
+  needs: () => connected({ cards: 4, inbox: 1, roles: ['manager'] }),
+} satisfies Record<string, () => SyncState>;
+const stands = states[(asked.get('sync') ?? 'local') as keyof typeof states];
+const other = session({ id: 'two', start: '13:05', marks: { held: true, sync: 'here' } });
+const cards = [
+  card(),
+  card({ id: 'op:2', kind: 'proposed', why: 'approved', choices: ['keep_theirs'], reason: null }),
+  card({ id: 'op:3', kind: 'ended_twice', why: 'ended_already', act: 'clock.out', reason: null }),
+  card({
+    id: 'op:4',
+    kind: 'parked',
+    why: 'server_broken',
+    act: 'session.set',
+    mine: null,
+    changes: [{ field: 'note', old: null, new: { text: 'Call with the ministry about the spring timetable' } }],
+    choices: ['try_again', 'dismiss'],
+  }),
+  card({
+    id: 'held:5',
+    kind: 'clocked_in_twice',
+    why: null,
+    act: 'clock.in',
+    theirs: other,
+    mine: null,
+    changes: [],
+    choices: ['keep_theirs'],
+    reason: null,
+  }),
+];
 const scene = scenes[(asked.get('scene') ?? 'working') as keyof typeof scenes];
 const theme = (asked.get('theme') ?? 'system') as 'light';
 const host = fakeHost({
   today: scene,
+  'sync.state': stands,
+  'sync.now': stands,
+  'sync.cards': () => ({ cards: asked.get('sync') === 'needs' ? cards : [] }),
+  'sync.inbox': () => ({ items: asked.get('sync') === 'needs' ? [inboxItem()] : [] }),
+  'sync.connect': ({ local: answered }) => {
+    if (!answered) throw new Refused({ code: 'local_sessions', facts: { count: { number: 34 } }, ticket: null });
+    return connected({ secret: 'file' });
+  },
+  'sync.health': () => ({
+    state: stands(),
+    device: 'laptop',
+    server: '0193f0c2-7a4e-7d10-b3a5-5e6f9f0c1d2e',
+    account: 'default',
+    high_water: '1:8812:5f2c09',
+    cursor: 8812,
+    phase: 'steady',
+    records: 20_411,
+    told: 512,
+    operations: 3,
+    unknown: 0,
+  }),
   'settings.get': () => settings({ theme, language: asked.get('language') ?? 'en' }),
   ...(asked.get('empty') && { 'history.outline': () => ({ months: [], sessions: 0, work_ms: 0, break_ms: 0 }) }),
 });

@@ -4,7 +4,7 @@ import type { Commands, Settings, Today, Topic, Trouble } from '../bindings/core
 export type Command = keyof Commands;
 export type Ask<C extends Command> = Commands[C]['ask'];
 export type Answer<C extends Command> = Commands[C]['answer'];
-export type PageName = 'today' | 'history' | 'settings';
+export type PageName = 'today' | 'history' | 'settings' | 'needs';
 
 export interface Host {
   readonly kind: 'window' | 'browser';
@@ -45,7 +45,7 @@ export function troubleOf(error: unknown): Trouble {
   return { code: 'page_failed', facts: { detail: { text: String(error) } }, ticket: null };
 }
 
-export const EVERY_TOPIC: Topic[] = ['clock', 'sessions', 'settings', 'dimensions', 'jobs'];
+export const EVERY_TOPIC: Topic[] = ['clock', 'sessions', 'settings', 'dimensions', 'jobs', 'sync'];
 
 /** What the window may have put there before the page was loaded, so that the first picture needs no question. */
 export interface First {

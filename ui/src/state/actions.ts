@@ -16,7 +16,7 @@ function nameOf({ on, note }: Recent): string {
 }
 
 export function actions(app: App): Action[] {
-  return [...clockActions(app), ...places(app), ...others(app)];
+  return [...clockActions(app), ...serverActions(app), ...places(app), ...others(app)];
 }
 
 function clockActions(app: App): Action[] {
@@ -61,6 +61,20 @@ function clockActions(app: App): Action[] {
     list.push({ group, name: app.say('action-redo', { act }), keys: 'Ctrl Shift Z', run: () => void app.redo() });
   }
   return list;
+}
+
+function serverActions(app: App): Action[] {
+  const { sync } = app;
+  const group = app.say('group-sync');
+  if (!sync.state) return [];
+  const account = () => app.goSection('sync');
+  if (!sync.connected) return [{ group, name: app.say('action-connect'), run: account }];
+  const name = sync.needs > 0 ? app.say('sync-chip-needs', { count: sync.needs }) : app.say('page-needs');
+  return [
+    { group, name: app.say('action-sync-now'), run: () => void sync.now() },
+    { group, name, run: () => app.go('needs') },
+    { group, name: app.say('action-account'), run: account },
+  ];
 }
 
 function places(app: App): Action[] {

@@ -16,6 +16,7 @@ import {
 import { actKey } from '../text/codes';
 import { Words, type Arguments, type Key } from '../text/words.svelte';
 import { Clock } from './clock.svelte';
+import { Sync } from './sync.svelte';
 import { Toasts, type ToastAction } from './toasts.svelte';
 
 export type Overlay = 'palette' | 'keys' | 'add' | 'export';
@@ -27,6 +28,7 @@ export class App {
   readonly words = new Words();
   readonly toasts = new Toasts();
   readonly clock: Clock;
+  readonly sync: Sync;
   settings: Settings | null = $state.raw(null);
   abilities: Abilities | null = $state.raw(null);
   page: PageName = $state('today');
@@ -37,6 +39,8 @@ export class App {
   said = $state('');
   /** History opens at this session. */
   shown: { session: string; day: Day } | null = $state.raw(null);
+  /** Settings open at this section. */
+  section: string | null = $state(null);
   /** A page asks for its field to be focused: "Add note" of a toast. */
   focusNote = $state(0);
   readonly format = $derived(new Format(this.words.locale, this.settings?.preferences ?? null, this.#system.clock_24h));
@@ -50,6 +54,7 @@ export class App {
     this.settings = first?.settings ?? null;
     this.page = first?.page ?? 'today';
     this.clock = new Clock(this, first?.today);
+    this.sync = new Sync(this);
   }
 
   /** Begins to listen, and asks for what the window has not given us. Resolves when the page can be shown. */
@@ -67,6 +72,7 @@ export class App {
   /** What can wait until the first picture stands. */
   async settle(): Promise<void> {
     void this.words.load('refusals');
+    void this.sync.refresh();
     this.abilities = await this.host.abilities().catch(() => null);
   }
 
@@ -127,6 +133,12 @@ export class App {
   go(page: PageName): void {
     this.overlay = null;
     this.page = page;
+  }
+
+  /** One section of the settings. */
+  goSection(section: string): void {
+    this.go('settings');
+    this.section = section;
   }
 
   /** Hears what has gone stale, until the function that is returned is called. */

@@ -3,6 +3,7 @@
 import type { At, ClockIn, ClockState, EntryView, Punched, Today } from '../bindings/core';
 import { troubleOf } from '../host/host';
 import type { App } from './app.svelte';
+import { merged } from './merged';
 
 export class Clock {
   today: Today | null = $state.raw(null);
@@ -12,8 +13,6 @@ export class Clock {
   busy = $state(false);
   /** Milliseconds UTC, by the minute: what grows is drawn up to here. */
   now = $state(Date.now());
-  #asking: Promise<void> | null = null;
-  #stale = false;
 
   constructor(
     readonly app: App,
@@ -39,21 +38,7 @@ export class Clock {
     return Math.max(0, this.now - this.today.now.at);
   }
 
-  /** Asks again; questions while one is on its way become one more. */
-  refresh(): Promise<void> {
-    if (this.#asking) {
-      this.#stale = true;
-      return this.#asking;
-    }
-    this.#asking = this.#ask().finally(() => {
-      this.#asking = null;
-      if (this.#stale) {
-        this.#stale = false;
-        void this.refresh();
-      }
-    });
-    return this.#asking;
-  }
+  readonly refresh = merged(() => this.#ask());
 
   clockIn(wish: ClockIn = {}): Promise<Punched | null> {
     return this.#press('clock.in', wish);

@@ -17,6 +17,11 @@ const ACTS = [
   'day_off.set',
   'opening.set',
   'policy.set',
+  'session.put',
+  'dimension.merge',
+  'proposal.accept',
+  'proposal.reject',
+  'proposal.withdraw',
 ] as const;
 
 type ActKind = (typeof ACTS)[number];

@@ -19,13 +19,13 @@ type EveryCodeIsSaid = `refusal-${RefusalCode}` extends Key ? true : never;
 const everyCodeIsSaid: EveryCodeIsSaid = true;
 void everyCodeIsSaid;
 
-export type Part = 'first' | 'history' | 'settings' | 'refusals';
+export type Part = 'first' | 'history' | 'settings' | 'sync' | 'refusals';
 
 /** English for Today comes with the page; everything else is a file of its own. */
 const HERE: Record<string, string> = { terms, page, today };
 const texts = import.meta.glob<string>(
   [
-    '../../../locales/{en,de}/{terms,page,today,history,settings,refusals}.ftl',
+    '../../../locales/{en,de}/{terms,page,today,history,settings,sync,refusals}.ftl',
     '!../../../locales/en/{terms,page,today}.ftl',
   ],
   { query: '?raw', import: 'default' },
@@ -34,6 +34,7 @@ const FILES: Record<Part, string[]> = {
   first: ['terms', 'page', 'today'],
   history: ['history'],
   settings: ['settings'],
+  sync: ['sync'],
   refusals: ['refusals'],
 };
 
