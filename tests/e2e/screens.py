@@ -197,6 +197,7 @@ SCREENS = {
     "history-editing": (out, editing),
     "history-selected": (out, selected),
     "settings-you": (out, section("you")),
+    "settings-sync": (out, section("sync")),
     "settings-time": (out, section("time")),
     "settings-hours": (out, section("hours")),
     "settings-days-off": (out, section("days-off")),
