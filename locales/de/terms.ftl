@@ -91,7 +91,7 @@ backup-by_hand = Von Hand
 backup-before_migration = Vor einer Umstellung
 backup-before_restore = Vor einem Zurücksetzen
 
-# Der Server: was im Weg steht, was Sie braucht, warum
+# Der Server: was im Weg steht, was zu entscheiden ist, warum
 sync-trouble-offline = Der Server ist nicht erreichbar
 sync-trouble-sign_in = Zum Senden anmelden
 sync-trouble-forbidden = Der Server weist diesen Benutzer ab
@@ -99,13 +99,13 @@ sync-trouble-busy = Der Server bittet um Geduld
 sync-trouble-server_broken = Der Server hat eine Störung
 sync-trouble-not_the_server = Unter der Adresse des Servers antwortet etwas anderes
 sync-trouble-other_server = Unter der Adresse antwortet ein anderer Server oder Benutzer
-sync-trouble-newer = Der Server spricht eine andere Version; aktualisieren Sie Stint
+sync-trouble-newer = Der Server spricht eine andere Version; Stint aktualisieren
 sync-trouble-wrong_account = Der Server kennt dieses Gerät als das eines anderen
 sync-trouble-elsewhere = Dort läuft eine Sitzung, die nicht hier begonnen wurde; warten, bis sie endet
 
 sync-mark-here = Auf diesem Computer
 sync-mark-sent = Gesendet
-sync-mark-needs_you = Braucht Sie
+sync-mark-needs_you = Zu entscheiden
 
 sync-card-proposed = Eine Änderung wartet auf eine Entscheidung
 sync-card-refused = Der Server hat eine Änderung nicht angenommen
@@ -124,7 +124,7 @@ sync-why-approved = der Zeitraum ist genehmigt
 sync-why-voided = inzwischen anderswo gelöscht
 sync-why-misfit = passt nicht mehr zur Sitzung
 sync-why-ended_already = auf einem anderen Gerät schon ausgestempelt
-sync-why-forbidden = nicht von Ihnen zu ändern
+sync-why-forbidden = steht jemand anderem zu
 sync-why-session_unknown = der Server kennt die Sitzung nicht
 sync-why-proposal_unknown = der Server kennt die Änderung nicht
 sync-why-proposal_decided = es ist schon entschieden
