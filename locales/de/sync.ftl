@@ -4,6 +4,7 @@ sync-hint-local = Alles geht ohne Server. Mit einem zeigen alle Geräte dasselbe
 sync-hint-connected = Alles liegt zuerst auf diesem Rechner und wird gesendet, sobald der Server antwortet.
 
 connect-url = Adresse des Servers
+connect-url-example = https://stint.example.org
 connect-way = Anmelden mit
 connect-way-password = Name und Passwort
 connect-way-token = Token
@@ -31,6 +32,7 @@ network-system = Wie das System
 network-none = Keiner
 network-own = Dieser
 network-proxy-url = Adresse des Proxys
+network-proxy-example = http://proxy:3128
 network-ca = Zertifikate, denen neben denen des Systems zu trauen ist
 network-ca-hint = Eine PEM-Datei, wie eine Firma sie ausgibt. Sonst leer lassen.
 done-network = Gesichert und gleich versucht

@@ -4,6 +4,7 @@ sync-hint-local = Everything works without a server. With one, your devices show
 sync-hint-connected = What you do here is on this computer first and is sent when the server answers.
 
 connect-url = Address of the server
+connect-url-example = https://stint.example.org
 connect-way = Sign in with
 connect-way-password = Name and password
 connect-way-token = A token
@@ -31,6 +32,7 @@ network-system = As the system says
 network-none = None
 network-own = This one
 network-proxy-url = Address of the proxy
+network-proxy-example = http://proxy:3128
 network-ca = Certificates to trust besides the system’s
 network-ca-hint = A PEM file, as a company gives it out. Leave it empty otherwise.
 done-network = Saved; tried at once

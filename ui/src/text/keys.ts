@@ -462,6 +462,7 @@ export interface Messages {
   'sync-hint-local': never;
   'sync-hint-connected': never;
   'connect-url': never;
+  'connect-url-example': never;
   'connect-way': never;
   'connect-way-password': never;
   'connect-way-token': never;
@@ -483,6 +484,7 @@ export interface Messages {
   'network-none': never;
   'network-own': never;
   'network-proxy-url': never;
+  'network-proxy-example': never;
   'network-ca': never;
   'network-ca-hint': never;
   'done-network': never;
