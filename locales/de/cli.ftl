@@ -117,7 +117,7 @@ cli-check-replay = Weicht vom Journal ab: { $what }
 # Abgleich
 cli-sync-connected = Mit { $url } als { $user } verbunden.
 cli-sync-plain = Er nimmt nur einfache Sitzungen: ursprüngliche Zeiten sind dort die des Sendens, Pausen teilen eine Sitzung, Projekte werden nicht gesendet, gelöscht wird dort nichts.
-cli-sync-secret-file = Hier gibt es keinen Schlüsselbund: Die Anmeldung liegt in einer Datei, die nur Sie lesen können.
+cli-sync-secret-file = Hier gibt es keinen Schlüsselbund: Die Anmeldung liegt in einer Datei, die nur du lesen kannst.
 cli-sync-signed-out = Abgemeldet. Was vorher auf diesem Computer war, ist wieder da.
 cli-sync-local = Mit keinem Server verbunden.
 cli-sync-done = { $url }: alles ist gesendet.
@@ -133,8 +133,8 @@ cli-sync-cards =
     }
 cli-sync-inbox =
     { $count ->
-        [one] { $count } Änderung anderer wartet auf Ihre Entscheidung.
-       *[other] { $count } Änderungen anderer warten auf Ihre Entscheidung.
+        [one] { $count } Änderung anderer wartet auf deine Entscheidung.
+       *[other] { $count } Änderungen anderer warten auf deine Entscheidung.
     }
 cli-sync-trouble = { $trouble }.
 cli-sync-trouble-detail = { $trouble } ({ $detail }).

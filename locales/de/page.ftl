@@ -76,11 +76,7 @@ sync-says-waiting =
     }
 sync-says-last = letzter Abgleich { $time }
 sync-held = Auch auf einem anderen Gerät offen
-needs-count =
-    { $count ->
-        [one] { $count } Änderung ist zu entscheiden.
-       *[other] { $count } Änderungen sind zu entscheiden.
-    }
+needs-count = Zu entscheiden: { $count }
 needs-look = Ansehen
 group-sync = Server
 action-connect = Mit einem Server verbinden

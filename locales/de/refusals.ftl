@@ -68,30 +68,30 @@ refusal-busy = Ein anderes Programm schreibt seit zu langer Zeit in die Daten. V
 refusal-damaged = Die Daten sind beschädigt: { $path } ({ $detail }). Nichts wurde überschrieben; stell eine Sicherung wieder her.
 
 # Der Server
-refusal-address_unreadable = „{ $url }“ ist keine Adresse eines Servers. Schreiben Sie sie wie https://stint.example.org.
+refusal-address_unreadable = „{ $url }“ ist keine Adresse eines Servers. Tippe sie wie https://stint.example.org.
 refusal-server_unreachable = { $url } ist nicht erreichbar: { $detail }
 refusal-server_unknown = Unter { $url } antwortet kein Stint-Server.
 refusal-server_strict = { $url } war ein Stint-Server und antwortet jetzt wie ein anderer. Es wurde nichts gesendet.
-refusal-server_newer = Der Server unter { $url } spricht eine andere Version des Protokolls. Aktualisieren Sie Stint.
-refusal-server_trouble = Der Server hat eine Störung ({ $detail }). Versuchen Sie es später noch einmal.
+refusal-server_newer = Der Server unter { $url } spricht eine andere Version des Protokolls. Aktualisiere Stint.
+refusal-server_trouble = Der Server hat eine Störung ({ $detail }). Versuch es später noch einmal.
 refusal-sign_in_failed = Name, Passwort oder Token ist falsch.
-refusal-credential_missing = Sagen Sie, wer Sie sind: Name und Passwort oder ein Token.
-refusal-already_connected = Mit { $url } als { $user } verbunden. Melden Sie sich zuerst ab.
+refusal-credential_missing = Sag, wer du bist: Name und Passwort oder ein Token.
+refusal-already_connected = Mit { $url } als { $user } verbunden. Melde dich zuerst ab.
 refusal-not_connected = Mit keinem Server verbunden.
 refusal-local_sessions =
     { $count ->
-        [one] Auf diesem Computer ist { $count } Sitzung. Nehmen Sie sie mit (--adopt) oder legen Sie sie beiseite, bis Sie sich abmelden (--fresh).
-       *[other] Auf diesem Computer sind { $count } Sitzungen. Nehmen Sie sie mit (--adopt) oder legen Sie sie beiseite, bis Sie sich abmelden (--fresh).
+        [one] Auf diesem Computer ist { $count } Sitzung. Nimm sie mit (--adopt) oder lege sie beiseite, bis du dich abmeldest (--fresh).
+       *[other] Auf diesem Computer sind { $count } Sitzungen. Nimm sie mit (--adopt) oder lege sie beiseite, bis du dich abmeldest (--fresh).
     }
 refusal-profile_waits =
     { $count ->
-        [one] { $count } Änderung Ihrer früheren Verbindung ist nicht gesendet. Verbinden Sie sich mit --fresh, gleichen Sie ab, melden Sie sich ab und nehmen Sie dann mit.
-       *[other] { $count } Änderungen Ihrer früheren Verbindung sind nicht gesendet. Verbinden Sie sich mit --fresh, gleichen Sie ab, melden Sie sich ab und nehmen Sie dann mit.
+        [one] { $count } Änderung deiner früheren Verbindung ist nicht gesendet. Verbinde dich mit --fresh, gleiche ab, melde dich ab und nimm sie dann mit.
+       *[other] { $count } Änderungen deiner früheren Verbindung sind nicht gesendet. Verbinde dich mit --fresh, gleiche ab, melde dich ab und nimm sie dann mit.
     }
 refusal-outbox_full =
     { $count ->
-        [one] { $count } Änderung ist nicht gesendet. Behalten Sie sie für das nächste Mal (--keep), exportieren Sie sie zuerst, oder werfen Sie sie weg (--discard DISCARD).
-       *[other] { $count } Änderungen sind nicht gesendet. Behalten Sie sie für das nächste Mal (--keep), exportieren Sie sie zuerst, oder werfen Sie sie weg (--discard DISCARD).
+        [one] { $count } Änderung ist nicht gesendet. Behalte sie für das nächste Mal (--keep), exportiere sie zuerst, oder wirf sie weg (--discard DISCARD).
+       *[other] { $count } Änderungen sind nicht gesendet. Behalte sie für das nächste Mal (--keep), exportiere sie zuerst, oder wirf sie weg (--discard DISCARD).
     }
 refusal-card_unknown = Das ist inzwischen entschieden.
 refusal-card_misfit = So kann das nicht entschieden werden.

@@ -82,8 +82,8 @@ sync-says-last = last exchange { $time }
 sync-held = Open on another device too
 needs-count =
     { $count ->
-        [one] { $count } change needs you.
-       *[other] { $count } changes need you.
+        [one] { $count } thing needs you.
+       *[other] { $count } things need you.
     }
 needs-look = Look
 group-sync = Server

@@ -165,7 +165,7 @@ def test_changes_that_collide_lie_side_by_side_until_one_is_chosen(chromium, hom
         has_sent(other)
         with chromium.open(home) as page:
             chip(page, "Needs you (1)")
-            page.says("1 change needs you.")
+            page.says("1 thing needs you.")
             page.press("Look")
             page.says("changed elsewhere meanwhile")
             row = until(
@@ -245,7 +245,7 @@ def test_every_screen_of_it_is_within_everybodys_reach(chromium, home, other, se
 
     with chromium.open(home) as page:
         chip(page, "Needs you (2)")
-        wrong += looked_at(page, "today", lambda: page.says("2 changes need you."))
+        wrong += looked_at(page, "today", lambda: page.says("2 things need you."))
         wrong += looked_at(page, "needs", needs)
         wrong += looked_at(page, "account", unfolded)
         wrong += looked_at(page, "sign-out", leaving)

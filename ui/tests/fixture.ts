@@ -206,6 +206,7 @@ export function connected(change: Partial<SyncState> = {}): SyncState {
   return {
     connected: true,
     url: 'https://stint.example.org',
+    server: 'stint',
     user: 'robin',
     full_name: 'Robin Ash',
     roles: ['worker'],
@@ -226,6 +227,7 @@ export function connected(change: Partial<SyncState> = {}): SyncState {
 export const local: SyncState = connected({
   connected: false,
   url: null,
+  server: null,
   user: null,
   full_name: null,
   roles: [],

@@ -215,6 +215,7 @@ describe('connected', () => {
     'other_server',
     'newer',
     'wrong_account',
+    'elsewhere',
   ];
   test.each(codes)('%s comes with what to do about it', async (code) => {
     await open({ 'sync.state': () => connected({ trouble: { code, detail: 'a detail' } }) }, 'settings');
@@ -372,6 +373,35 @@ describe('what needs somebody', () => {
     expect(asked(host, 'sync.card_decide')).toEqual([{ card: its.id, choice: 'keep_theirs' }]);
   });
 
+  test('a server of plain sessions is told of as such, and asks whose a session is', async () => {
+    const limits = card({
+      id: 'plain',
+      kind: 'plain_server',
+      why: null,
+      session: null,
+      theirs: null,
+      mine: null,
+      changes: [],
+      choices: ['dismiss'],
+    });
+    const whose = card({ id: 'whose', kind: 'whose_session', why: null, reason: null, choices: ['mine', 'not_mine'] });
+    const { host } = await open(
+      {
+        'sync.state': () => connected({ server: 'plain', cards: 2 }),
+        'sync.cards': () => ({ cards: [limits, whose] }),
+        'sync.card_decide': () => ({ cards: [limits] }),
+      },
+      'needs',
+    );
+    const told = await screen.findByRole('article', { name: /^The server takes plain sessions only/ });
+    expect(within(told).getByRole('button', { name: 'Understood' })).toBeInTheDocument();
+    const asks = screen.getByRole('article', { name: 'A session on the server may be yours' });
+    expect(within(asks).getByRole('columnheader', { name: 'On the server' })).toBeInTheDocument();
+    expect(within(asks).queryByText(/You:/)).toBeNull();
+    await fireEvent.click(within(asks).getByRole('button', { name: 'It is mine' }));
+    await waitFor(() => expect(asked(host, 'sync.card_decide')).toEqual([{ card: 'whose', choice: 'mine' }]));
+  });
+
   test('what somebody else decides can only be withdrawn', async () => {
     const its = card({ why: 'approved', choices: ['keep_theirs'] });
     await open({ 'sync.state': () => needing(1), 'sync.cards': () => ({ cards: [its] }) }, 'needs');
@@ -409,7 +439,7 @@ describe('what needs somebody', () => {
 
   test('Today says so, and leads there', async () => {
     const { app } = await open({ 'sync.state': () => needing(2) });
-    await screen.findByText('2 changes need you.');
+    await screen.findByText('2 things need you.');
     await fireEvent.click(screen.getByRole('button', { name: 'Look' }));
     expect(app.page).toBe('needs');
   });

@@ -89,6 +89,7 @@ export interface Messages {
   'sync-trouble-other_server': never;
   'sync-trouble-newer': never;
   'sync-trouble-wrong_account': never;
+  'sync-trouble-elsewhere': never;
   'sync-mark-here': never;
   'sync-mark-sent': never;
   'sync-mark-needs_you': never;
@@ -97,6 +98,11 @@ export interface Messages {
   'sync-card-parked': never;
   'sync-card-ended_twice': never;
   'sync-card-clocked_in_twice': never;
+  'sync-card-plain_server': never;
+  'sync-card-whose_session': never;
+  'sync-card-differs': never;
+  'sync-card-leftover': never;
+  'sync-card-gone': never;
   'sync-why-stale': never;
   'sync-why-after_manager': never;
   'sync-why-approved': never;
@@ -112,6 +118,7 @@ export interface Messages {
   'sync-why-op_reused': never;
   'sync-why-too_large': never;
   'sync-why-server_broken': never;
+  'sync-why-not_taken': never;
   'page-today': never;
   'page-history': never;
   'page-settings': never;
@@ -489,6 +496,7 @@ export interface Messages {
   'network-ca-hint': never;
   'done-network': never;
   'sync-server': never;
+  'sync-plain': 'url';
   'sync-user': never;
   'sync-role-worker': never;
   'sync-role-manager': never;
@@ -514,6 +522,7 @@ export interface Messages {
   'sync-help-not_the_server': never;
   'sync-help-other_server': never;
   'sync-help-newer': never;
+  'sync-help-elsewhere': never;
   'sync-help-wrong_account': never;
   'sign-out': never;
   'sign-out-title': 'url';
@@ -550,6 +559,8 @@ export interface Messages {
   'card-told': 'time';
   'card-counts': never;
   'card-yours': never;
+  'card-there': never;
+  'card-here': never;
   'card-running': never;
   'card-second': never;
   'card-versions': never;
@@ -565,6 +576,8 @@ export interface Messages {
   'card-delete-second': never;
   'card-twice-hint': never;
   'card-dismiss': never;
+  'card-mine': never;
+  'card-not_mine': never;
   'card-leave': never;
   'card-try_again': never;
   'card-waits': never;
