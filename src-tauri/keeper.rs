@@ -16,6 +16,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant as Monotonic};
 use stint_desk::contract::{ActView, At, ClockIn, Nothing, OnWish, PreferencesPatch, Punched, Recent, Switch, Topic};
+use stint_desk::sync::Syncing;
 use stint_desk::{Desk, Error, Watch};
 use stint_domain::{ClockState, Instant};
 use stint_words::{Words, args};
@@ -125,6 +126,8 @@ pub fn start(app: AppHandle, desk: Arc<Desk>, first: First, ear: Ear, news: Rece
         house: Arc::default(),
         checked: false,
         rest: Rest::begin(Monotonic::now()),
+        syncing: None,
+        seen: false,
     };
     std::thread::Builder::new().name("keeper".into()).spawn(move || keeper.run(&news))?;
     Ok(())
@@ -155,6 +158,10 @@ struct Keeper {
     /// The file has been looked at since the start.
     checked: bool,
     rest: Rest,
+    /// Keeps the data and its server at one, as soon as there is a server.
+    syncing: Option<Syncing>,
+    /// The window was there when that was last told.
+    seen: bool,
     #[expect(dead_code, reason = "notices other processes' writes as long as it is kept")]
     watch: Watch,
 }
@@ -375,6 +382,7 @@ impl Keeper {
         self.remind();
         self.stay_reachable();
         self.keep_house();
+        self.keep_synced();
         self.rest();
     }
 
@@ -422,6 +430,29 @@ impl Keeper {
                 Ok(()) => tracing::info!("there is no tray: the window was opened, minimised"),
                 Err(error) => tracing::error!(%error, "the window could not be made"),
             }
+        }
+    }
+
+    /// Begins to talk with the server as soon as there is one, once the start is over.
+    fn keep_synced(&mut self) {
+        if self.syncing.is_none() {
+            if Monotonic::now() < self.house_from
+                || !self.desk.sync_state(Nothing {}).is_ok_and(|state| state.connected)
+            {
+                return;
+            }
+            match self.desk.keep_synced() {
+                Ok(syncing) => self.syncing = Some(syncing),
+                Err(error) => {
+                    self.desk.trouble(error);
+                    return;
+                }
+            }
+        }
+        // With nobody looking the server is asked less often.
+        let seen = windows::main(&self.app).is_some();
+        if std::mem::replace(&mut self.seen, seen) != seen {
+            self.desk.sync_seen(seen);
         }
     }
 
