@@ -13,7 +13,18 @@ const MOST: usize = 100;
 
 /// Not made from the journal: itself and its head, what belongs to the device alone, and what is known of a server.
 const OWN: [&str; 13] = [
-    "journal", "head", "preference", "device", "link", "outbox", "remote", "aside", "proposal", "raw", "twin", "due",
+    "journal",
+    "head",
+    "preference",
+    "device",
+    "link",
+    "outbox",
+    "remote",
+    "aside",
+    "proposal",
+    "raw",
+    "twin",
+    "due",
     "course",
 ];
 

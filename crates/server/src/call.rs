@@ -338,9 +338,8 @@ fn note_seen(store: Store, seen: Seen) {
         return;
     }
     tokio::spawn(async move {
-        let written = store.write(seen, |sql, seen| {
-            async move { Ok(device::seen(sql, seen.device, seen.at).await?) }.boxed()
-        });
+        let written =
+            store.write(seen, |sql, seen| async move { Ok(device::seen(sql, seen.device, seen.at).await?) }.boxed());
         written.await.ok();
     });
 }

@@ -8,8 +8,8 @@ use stint_domain::journal::Act;
 use stint_domain::{Day, Entry, EntryKind, Instant, Session};
 use stint_export::{Change, Correction, Source, TimesheetDay, TimesheetRow};
 
-use super::{DAY_MS, Order};
 use super::pages::Pages;
+use super::{DAY_MS, Order};
 use crate::ids::UserId;
 use crate::store::Error;
 use crate::store::session::Kept;
