@@ -3,14 +3,14 @@
 use std::io::{BufRead, BufReader, Lines};
 use std::thread;
 
-use reqwest::blocking::{Client, Response};
+use reqwest::blocking::Response;
 use serde_json::{Value, json};
 use stint_server::app::App;
 use stint_server::routes;
 use stint_server::store::Store;
 
 use crate::crew::{Crew, begun, id};
-use crate::ground::{Answer, Person, Server};
+use crate::ground::{Answer, Person, Server, client};
 use crate::on_both;
 
 on_both!(
@@ -102,7 +102,7 @@ fn what_was_missed_is_told_on_the_way_back_in(server: &Server) {
 
 fn a_stream_needs_a_credential_and_ends_with_it(server: &Server) {
     let crew = Crew::of(server);
-    let nobody = Client::new().get(format!("{}/v1/events", server.url));
+    let nobody = client().get(format!("{}/v1/events", server.url));
     Answer::of(nobody).is_problem(401, "unauthorized");
     let mut stream = Stream::of(&crew.worker, None).ready();
 
@@ -147,7 +147,7 @@ fn a_write_of_another_process_is_heard(server: &Server) {
     let (other, _store) = second(server);
     let mut stream = Stream::of(&crew.manager, None).ready();
 
-    let begun = Client::new().post(format!("{other}/sessions")).bearer_auth(&crew.worker.token);
+    let begun = client().post(format!("{other}/sessions")).bearer_auth(&crew.worker.token);
     Answer::of(begun).is(201);
 
     assert_eq!(stream.change(), json!(["session"]));
@@ -165,7 +165,7 @@ fn writers_of_two_processes_leave_no_hole_and_no_second_running_session(server: 
             .map(|n| {
                 let (person, url) = (&people[n / 2], urls[n % 2]);
                 scope.spawn(move || {
-                    let client = Client::new();
+                    let client = client();
                     let mut outcomes = Vec::new();
                     for _ in 0..8 {
                         let begin = client.post(format!("{url}/sessions")).bearer_auth(&person.token);

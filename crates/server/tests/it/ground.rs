@@ -27,6 +27,13 @@ pub struct Server {
     folder: Option<TempDir>,
 }
 
+/// What asks over HTTP. Built together with the desk it is a client that wants to be told how to encrypt.
+pub fn client() -> Client {
+    // Somebody else in this process has done so already.
+    rustls::crypto::ring::default_provider().install_default().ok();
+    Client::new()
+}
+
 /// Which database it stands on.
 #[derive(Clone, Copy, Debug)]
 pub enum Engine {
@@ -88,7 +95,7 @@ impl Server {
 
     /// Someone whom another server on the same data has made.
     pub fn known(&self, person: &Person) -> Person {
-        Person { id: person.id, token: person.token.clone(), url: self.url.clone(), client: Client::new() }
+        Person { id: person.id, token: person.token.clone(), url: self.url.clone(), client: client() }
     }
 
     /// A new person with a token.
@@ -132,7 +139,7 @@ impl Server {
 
     /// Whoever sends this token; an empty one is not sent at all.
     pub fn bearer(&self, id: UserId, token: &str) -> Person {
-        Person { id, token: token.to_owned(), url: self.url.clone(), client: Client::new() }
+        Person { id, token: token.to_owned(), url: self.url.clone(), client: client() }
     }
 
     pub fn worker(&self, name: &str) -> Person {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use stint_server::policy::Role;
 use stint_server::store::Place;
 
-use crate::ground::{Engine, Server};
+use crate::ground::{Engine, Server, client};
 use crate::serving::until;
 
 const WRITERS: usize = 6;
@@ -124,7 +124,7 @@ fn nothing_acknowledged_is_lost(engine: Engine) {
 
 /// Clocks in and out until nobody answers any more.
 fn work(url: &str, token: &str, known: &mut Vec<Acknowledged>, count: &AtomicUsize) {
-    let client = Client::new();
+    let client = client();
     // Of the last round: begun, but its end was not acknowledged.
     let mut running = latest(&client, url, token).filter(|session| session["end_time"].is_null());
     loop {
@@ -158,7 +158,7 @@ fn latest(client: &Client, url: &str, token: &str) -> Option<Value> {
 
 /// Every session of a worker.
 fn all(url: &str, token: &str) -> Vec<Value> {
-    let client = Client::new();
+    let client = client();
     let mut there: Vec<Value> = Vec::new();
     loop {
         let before = there.last().map(|last| format!("&before={}", last["id"].as_str().expect("an id")));

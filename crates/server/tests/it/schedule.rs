@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use stint_server::policy::Role;
 use stint_server::values;
 
-use crate::ground::{Answer, Person, Server};
+use crate::ground::{Answer, Person, Server, client};
 use crate::on_both;
 
 on_both!(
@@ -319,7 +319,7 @@ fn everybody_reads_the_schedule_and_only_who_plans_writes_it(server: &Server) {
         b"no picture",
     );
     send(&worker, Method::POST, SESSIONS, &kind, body).is_problem(403, "forbidden");
-    let nobody = reqwest::blocking::get(format!("{}{SESSIONS}", server.url)).expect("an answer");
+    let nobody = client().get(format!("{}{SESSIONS}", server.url)).send().expect("an answer");
     assert_eq!(nobody.status(), 401);
 }
 
@@ -427,7 +427,7 @@ fn a_picture_comes_as_a_file_and_is_served_until_it_is_replaced(server: &Server)
     let guide = guide(&planner);
     let tracks = [track(&planner, guide, "a"), track(&planner, guide, "b")];
     let fetch = |address: &Value, known: Option<&str>| {
-        let request = reqwest::blocking::Client::new().get(address.as_str().expect("an address"));
+        let request = client().get(address.as_str().expect("an address"));
         let request = known.into_iter().fold(request, |request, tag| request.header("If-None-Match", tag));
         request.send().expect("an answer")
     };

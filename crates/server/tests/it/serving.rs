@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use reqwest::blocking::Client;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use stint_server::app::App;
@@ -15,7 +14,7 @@ use stint_server::policy::Role;
 use stint_server::serve::{self, Serving};
 use tempfile::TempDir;
 
-use crate::ground::{Answer, Engine, Person, Server};
+use crate::ground::{Answer, Engine, Person, Server, client};
 
 /// A server behind its real listener.
 struct Guarded {
@@ -41,7 +40,7 @@ impl Guarded {
     }
 
     fn get(&self, path: &str, token: Option<&str>) -> Answer {
-        let request = Client::new().get(format!("http://{}{path}", self.address()));
+        let request = client().get(format!("http://{}{path}", self.address()));
         Answer::of(match token {
             Some(token) => request.bearer_auth(token),
             None => request,

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::thread;
 
-use reqwest::blocking::Client;
 use serde_json::{Value, json};
 
 use crate::crew::{Crew, begun};
 use crate::events::second;
-use crate::ground::{Answer, Person, Server};
+use crate::ground::{Answer, Person, Server, client};
 use crate::on_both;
 use crate::sync::{Device, clock_in, clock_out, day, is_sound, session_id};
 
@@ -124,7 +123,7 @@ fn a_feed_read_while_eight_write_has_no_hole(server: &Server) {
 /// Twelve sessions, pushed one after another; their ids.
 fn write(person: &Person, url: &str) -> Vec<String> {
     let device = Device::of(person);
-    let client = Client::new();
+    let client = client();
     (0..12)
         .map(|_| {
             let session = session_id();

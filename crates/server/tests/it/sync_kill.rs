@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use reqwest::blocking::Client;
 use serde_json::{Value, json};
 use stint_sync::Op;
 
-use crate::ground::{Engine, Person, Server};
+use crate::ground::{Engine, Person, Server, client};
 use crate::kill::{Program, program};
 use crate::serving::until;
 use crate::sync::{Device, clock_in, clock_out, session_id};
@@ -87,7 +86,7 @@ impl Sender<'_> {
     fn push(&mut self, url: &str) -> bool {
         let body = json!({"device": self.device.id, "high_water": *self.device.high_water.borrow(),
             "sent_at": {"at": 1, "boot": "", "mono_us": 1}, "ops": self.waiting.iter().map(Op::write).collect::<Vec<_>>()});
-        let sent = Client::new().post(format!("{url}/sync/v1/push")).bearer_auth(&self.device.person.token).json(&body);
+        let sent = client().post(format!("{url}/sync/v1/push")).bearer_auth(&self.device.person.token).json(&body);
         let Ok(answer) = sent.send() else { return false };
         let status = answer.status();
         let Ok(answer) = answer.json::<Value>() else { return false };
@@ -104,7 +103,7 @@ impl Sender<'_> {
         let (mut read, mut cursor) = (Vec::new(), 0);
         loop {
             let path = format!("{url}/sync/v1/pull?cursor={cursor}&scope=own");
-            let page = Client::new().get(path).bearer_auth(&self.device.person.token).send().expect("it answers");
+            let page = client().get(path).bearer_auth(&self.device.person.token).send().expect("it answers");
             let page: Value = page.json().expect("JSON");
             read.extend(page["records"].as_array().expect("a list").clone());
             cursor = page["cursor"].as_i64().expect("a number");
