@@ -10,7 +10,7 @@ use stint_sync::{Head, id_of};
 use utoipa::IntoParams;
 
 use super::{Book, away, in_history};
-use crate::answers::{Reads, Writes, problems};
+use crate::answers::{Writes, problems};
 use crate::app::Scene;
 use crate::call::{Call, Reply};
 use crate::problem::Problem;
@@ -169,7 +169,7 @@ pub(super) struct Asked {
     responses(
         (status = 200, body = Object, description = "Those that are not known, and the position",
          example = json!({"missing": [], "head": "1-8812-af09c1d2e3f40516"})),
-        Reads, Diverged
+        Writes, Diverged
     )
 )]
 pub(super) async fn known(call: Call) -> Result<Reply, Failure> {
