@@ -44,6 +44,8 @@ class Server:
     def serving(self):
         with open(self.log, "ab") as log:
             command = [PROGRAM, "--data", str(self.data), "serve", "--listen", f"127.0.0.1:{self.port}"]
+            # A test asks faster than any person: how often is another test's matter.
+            command += ["--token-rate", "0", "--address-rate", "0"]
             process = subprocess.Popen(command, stdout=log, stderr=log)
         try:
             until(self.answers, lambda: f"no answer: {self.log.read_text()[-500:]}", 20, retry=(OSError,))
