@@ -3,6 +3,7 @@
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 pub struct Place {
@@ -88,4 +89,16 @@ impl Ran {
 /// The names in an object, sorted.
 pub fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+/// Waits for what another process does by itself.
+///
+/// # Panics
+/// When it is not so within half a minute.
+pub fn until(what: &str, mut is: impl FnMut() -> bool) {
+    let late = Instant::now() + Duration::from_secs(30);
+    while !is() {
+        assert!(Instant::now() < late, "{what} did not come");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
