@@ -16,8 +16,8 @@ use stint_sync::wire::{Away, Hello};
 const CONNECT: Duration = Duration::from_secs(10);
 /// A page of a pull over a slow line may take a while.
 const WHOLE: Duration = Duration::from_secs(60);
-/// A stream that has been silent for so long is dead; the server says something more often.
-const SILENCE: Duration = Duration::from_secs(120);
+/// Whoever has been silent for so long is not there any more. A stream says something every 15 seconds.
+const SILENCE: Duration = Duration::from_secs(40);
 /// An answer is never longer: a stranger's page is not read to its end.
 const LONGEST: usize = 64 * 1024 * 1024;
 
@@ -88,7 +88,7 @@ impl Http {
     }
 
     pub async fn hello(&self, token: &str) -> Result<Hello, Miss> {
-        read(self.get("/sync/v1/hello", token).send().await.map_err(|error| offline(&error))?).await
+        read(self.get("/sync/v1/hello", token).timeout(WHOLE).send().await.map_err(|error| offline(&error))?).await
     }
 
     pub async fn sign_in(&self, name: &str, password: &str, device: &str) -> Result<SignedIn, Miss> {
