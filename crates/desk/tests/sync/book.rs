@@ -319,6 +319,8 @@ pub struct Wire {
     pub asked: usize,
     /// So many answers from now on are lost, after the server has done what it was asked.
     pub lost: usize,
+    /// So many answers come through, and no more; none: all of them.
+    pub answers: Option<usize>,
     /// The server falls over whatever contains this.
     pub poison: Option<String>,
     /// More operations at once are too much.
@@ -329,7 +331,7 @@ pub struct Wire {
 
 impl Wire {
     pub fn new(book: &Arc<Mutex<Book>>, user: i64) -> Wire {
-        Wire { book: Arc::clone(book), user, asked: 0, lost: 0, poison: None, most: 100, is_up: true }
+        Wire { book: Arc::clone(book), user, asked: 0, lost: 0, answers: None, poison: None, most: 100, is_up: true }
     }
 }
 
@@ -352,6 +354,9 @@ impl Exchange for Wire {
         if self.lost > 0 {
             self.lost -= 1;
             return Err(Miss::Offline("cut".into()));
+        }
+        if let Some(left) = &mut self.answers {
+            *left = left.checked_sub(1).ok_or_else(|| Miss::Offline("cut".into()))?;
         }
         Ok(answer)
     }

@@ -5,6 +5,7 @@
 mod book;
 mod collisions;
 mod exchange;
+mod mistakes;
 mod quiet;
 mod restore;
 mod strangers;
