@@ -248,6 +248,9 @@ impl<'a> Server<'a> {
         if !self.secret.knows(&link.nonce) {
             let nonce = self.secret.nonce.clone();
             self.desk.sync_renew(&self.keys, &nonce)?;
+        } else if self.secret.nonce != link.nonce {
+            // The program stopped between writing the two: they agree again before the word changes once more.
+            self.desk.sync_nonce(&self.keys, &self.secret.nonce)?;
         }
         if self.mode == Mode::Strict {
             return Ok(());
