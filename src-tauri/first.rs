@@ -1,7 +1,7 @@
 //! What a window and the tray begin with: Today, the settings, and the words to say them in. A new page finds it in
 //! itself instead of having to ask.
 
-use crate::keeper::Page;
+use crate::keeper::Way;
 use serde::Serialize;
 use std::time::{SystemTime, UNIX_EPOCH};
 use stint_desk::contract::{Durations, Nothing, Settings, Today};
@@ -22,7 +22,8 @@ struct Given<'a> {
     language: &'a str,
     /// How the tray counts the hours of a day: a web view may read the system's habits otherwise.
     clock_24h: bool,
-    page: Option<Page>,
+    #[serde(flatten)]
+    way: Way,
 }
 
 impl First {
@@ -45,14 +46,14 @@ impl First {
     ///
     /// # Errors
     /// Never in practice: all of it has crossed to JSON before.
-    pub fn script(&self, page: Option<Page>) -> serde_json::Result<String> {
+    pub fn script(&self, way: Way) -> serde_json::Result<String> {
         let words = self.words();
         let given = Given {
             today: &self.today,
             settings: &self.settings,
             language: words.language().tag(),
             clock_24h: words.clock() == Clock::Hours24,
-            page,
+            way,
         };
         Ok(format!("window.__STINT_FIRST__ = {};", as_script(&serde_json::to_string(&given)?)))
     }

@@ -15,7 +15,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant as Monotonic};
-use stint_desk::contract::{ActView, At, ClockIn, Nothing, OnWish, PreferencesPatch, Punched, Recent, Switch, Topic};
+use stint_desk::contract::{
+    ActView, At, ClockIn, Invitation, Nothing, OnWish, PreferencesPatch, Punched, Recent, Switch, Topic,
+};
 use stint_desk::sync::Syncing;
 use stint_desk::{Desk, Error, Watch};
 use stint_domain::{ClockState, Instant};
@@ -31,6 +33,25 @@ pub enum Page {
     Settings,
 }
 
+/// Where the window shall open.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Way {
+    /// None: as it was left.
+    pub page: Option<Page>,
+    /// A link asked for it.
+    pub invitation: Option<Invitation>,
+}
+
+impl Way {
+    pub fn to(page: Page) -> Way {
+        Way { page: Some(page), invitation: None }
+    }
+
+    pub fn invited(invitation: Invitation) -> Way {
+        Way { page: Some(Page::Settings), invitation: Some(invitation) }
+    }
+}
+
 /// Something a person wants done, from outside of the window.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Deed {
@@ -38,8 +59,7 @@ pub enum Deed {
     /// Takes this act back, if it still is the last one.
     Undo(ActView),
     PutOff(Reminder),
-    /// None: as it was left.
-    Open(Option<Page>),
+    Open(Way),
     Quit,
 }
 
@@ -221,8 +241,8 @@ impl Keeper {
             Chosen::Clock => face.clock.does.map(Deed::Punch),
             Chosen::Rest => face.rest.does.map(Deed::Punch),
             Chosen::Continue(place) => face.recent.into_iter().nth(place).and_then(|one| one.does).map(Deed::Punch),
-            Chosen::Open => Some(Deed::Open(None)),
-            Chosen::Settings => Some(Deed::Open(Some(Page::Settings))),
+            Chosen::Open => Some(Deed::Open(Way::default())),
+            Chosen::Settings => Some(Deed::Open(Way::to(Page::Settings))),
             Chosen::Quit => Some(Deed::Quit),
         };
         if let Some(deed) = deed {
@@ -235,7 +255,7 @@ impl Keeper {
             Deed::Punch(punch) => self.punch(&punch),
             Deed::Undo(act) => self.undo(&act),
             Deed::PutOff(reminder) => self.said.put_off(&reminder, now() + reminders::LATER),
-            Deed::Open(page) => self.open(page),
+            Deed::Open(way) => self.open(way),
             Deed::Quit => self.app.exit(0),
         }
     }
@@ -275,7 +295,7 @@ impl Keeper {
         self.read();
         if self.first.today.undo.as_ref() != Some(act) {
             // Something was done since: what to take back is for a person to see.
-            return self.open(Some(Page::Today));
+            return self.open(Way::to(Page::Today));
         }
         match self.desk.undo(Nothing {}) {
             Ok(_) => {
@@ -293,11 +313,11 @@ impl Keeper {
         self.show(note);
     }
 
-    fn open(&mut self, page: Option<Page>) {
-        if !windows::show(&self.app, page) {
+    fn open(&mut self, way: Way) {
+        if !windows::show(&self.app, &way) {
             self.app.state::<Bench>().window_wanted_again();
             self.read();
-            if let Err(error) = windows::create(&self.app, &self.first, page) {
+            if let Err(error) = windows::create(&self.app, &self.first, way) {
                 tracing::error!(%error, "the window could not be made");
             }
         }
@@ -426,7 +446,7 @@ impl Keeper {
         let since = *self.unseen_since.get_or_insert_with(Monotonic::now);
         if since.elapsed() >= UNSEEN_AT_MOST {
             self.unseen_since = None;
-            match windows::create(&self.app, &self.first, None).and_then(|window| window.minimize()) {
+            match windows::create(&self.app, &self.first, Way::default()).and_then(|window| window.minimize()) {
                 Ok(()) => tracing::info!("there is no tray: the window was opened, minimised"),
                 Err(error) => tracing::error!(%error, "the window could not be made"),
             }

@@ -18,14 +18,16 @@ mod windows;
 
 use bench::Bench;
 use first::First;
-use keeper::{Deed, Ear, InTray, News};
+use keeper::{Deed, Ear, InTray, News, Way};
 use platform::{AtLogin, Hosts, Login, TrayHosts};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::Instant;
+use stint_desk::contract::Invitation;
 use stint_desk::{Desk, Error};
 use stint_words::{Words, args};
 use tauri::{App, AppHandle, Manager, RunEvent};
+use tauri_plugin_deep_link::DeepLinkExt;
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 
 /// Given by autostart: begin in the tray.
@@ -45,6 +47,7 @@ pub fn run() {
     let app = tauri::Builder::default()
         // First, so that a second start ends before it has done anything.
         .plugin(tauri_plugin_single_instance::init(|app, arguments, _| second_start(app, &arguments)))
+        .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(windows::remembered()).build())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
@@ -95,9 +98,12 @@ fn begin(
     app.manage(Arc::clone(&desk));
     Login::prepare(app.handle())?;
     if !hidden {
-        windows::create(app.handle(), &first, None)?;
+        let links = app.deep_link().get_current()?.unwrap_or_default();
+        let asked = links.iter().find_map(|link| Invitation::read(link.as_str()));
+        windows::create(app.handle(), &first, asked.map_or_else(Way::default, Way::invited))?;
     }
     let (handle, ear) = (app.handle().clone(), app.state::<Ear>().inner().clone());
+    hear_links(app, ear.clone());
     let told = ear.clone();
     desk.subscribe(move |topics| {
         told.tell(News::Stale(topics.to_vec()));
@@ -110,10 +116,22 @@ fn begin(
     Ok(())
 }
 
+/// Links that are opened while the app runs: a second start hands them over, or the system does.
+fn hear_links(app: &App, ear: Ear) {
+    app.deep_link().on_open_url(move |event| {
+        for link in event.urls() {
+            match Invitation::read(link.as_str()) {
+                Some(invitation) => ear.tell(News::Wanted(Deed::Open(Way::invited(invitation)))),
+                None => tracing::info!("a link was opened that asks for nothing known here"),
+            }
+        }
+    });
+}
+
 /// Another start means that somebody wants to see the app, unless it was autostart.
 fn second_start(app: &AppHandle, arguments: &[String]) {
     if !arguments.iter().any(|argument| argument == HIDDEN) {
-        app.state::<Ear>().tell(News::Wanted(Deed::Open(None)));
+        app.state::<Ear>().tell(News::Wanted(Deed::Open(Way::default())));
     }
 }
 

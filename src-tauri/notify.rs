@@ -1,7 +1,7 @@
 //! What is said in notifications: after a punch without the window, and the reminders. Each says what is so and offers
 //! what can be done about it; the same can always be done in the window too.
 
-use crate::keeper::{Deed, Page};
+use crate::keeper::{Deed, Page, Way};
 use crate::reminders::Reminder;
 use crate::tray::{Punch, recent_label, worked};
 use std::fmt;
@@ -74,7 +74,7 @@ impl Note {
     pub fn press(&self, key: &str) {
         let deed = match self.buttons.iter().find(|button| button.key == key) {
             Some(button) => button.deed.clone(),
-            None => Deed::Open(self.open),
+            None => Deed::Open(Way { page: self.open, invitation: None }),
         };
         if let Some(deeds) = &self.deeds {
             deeds(deed);
@@ -158,14 +158,14 @@ pub fn reminder(reminder: &Reminder, today: &Today, now: Instant, words: &Words)
             Note::new(Slot::Long, words, words.say("notify-long", args![]), body)
                 .staying()
                 .button("out", words, Deed::Punch(Punch::ClockOut))
-                .button("open", words, Deed::Open(Some(Page::Today)))
+                .button("open", words, Deed::Open(Way::to(Page::Today)))
         }
         Reminder::Forgotten => {
             let body = words.say("notify-forgotten-since", args!["since" => words.moment(&start.local)]);
             Note::new(Slot::Long, words, words.say("notify-forgotten", args![]), body).staying().button(
                 "open",
                 words,
-                Deed::Open(Some(Page::Today)),
+                Deed::Open(Way::to(Page::Today)),
             )
         }
     }
@@ -269,7 +269,7 @@ mod tests {
     fn a_click_on_the_notification_itself_opens_today() {
         let note = reminder(&Reminder::Forgotten, &at_work(), NOW, &english());
         assert_eq!(note.body, "You are still clocked in since Mon 2 Nov 2026, 08:02.");
-        assert_eq!(pressed(note, "default"), [Deed::Open(Some(Page::Today))]);
+        assert_eq!(pressed(note, "default"), [Deed::Open(Way::to(Page::Today))]);
     }
 
     #[test]

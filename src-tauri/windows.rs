@@ -2,7 +2,7 @@
 //! while the app is hidden in the tray.
 
 use crate::first::First;
-use crate::keeper::{Ear, InTray, News, Page};
+use crate::keeper::{Ear, InTray, News, Way};
 use serde::Serialize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use stint_desk::contract::Theme as Preferred;
@@ -25,22 +25,17 @@ pub fn main(app: &AppHandle) -> Option<WebviewWindow> {
     app.get_webview_window(MAIN)
 }
 
-/// Brings the window to the front, on `page` if one is named. False: there is none.
-pub fn show(app: &AppHandle, page: Option<Page>) -> bool {
+/// Brings the window to the front, where `way` leads if it leads anywhere. False: there is none.
+pub fn show(app: &AppHandle, way: &Way) -> bool {
     let Some(window) = main(app) else { return false };
     let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
     if let Err(error) = shown {
         tracing::warn!(%error, "the window could not be brought to the front");
     }
-    if let Some(page) = page {
-        say(&window, "open", Open { page });
+    if way.page.is_some() {
+        say(&window, "open", way.clone());
     }
     true
-}
-
-#[derive(Clone, Serialize)]
-struct Open {
-    page: Page,
 }
 
 /// Tells the page something; there is nothing to do about a page that is just going away.
@@ -54,7 +49,7 @@ pub fn say(window: &WebviewWindow, event: &str, payload: impl Serialize + Clone)
 ///
 /// # Errors
 /// The system cannot make a window or a web view.
-pub fn create(app: &AppHandle, first: &First, page: Option<Page>) -> tauri::Result<WebviewWindow> {
+pub fn create(app: &AppHandle, first: &First, way: Way) -> tauri::Result<WebviewWindow> {
     let theme = match first.settings.preferences.theme {
         Preferred::System => None,
         Preferred::Light => Some(Theme::Light),
@@ -74,7 +69,7 @@ pub fn create(app: &AppHandle, first: &First, page: Option<Page>) -> tauri::Resu
         .theme(theme)
         .background_color(paper(painted))
         .zoom_hotkeys_enabled(true)
-        .initialization_script(first.script(page)?)
+        .initialization_script(first.script(way)?)
         .build()?;
     // What the system prefers can only be asked of a window.
     if theme.is_none() {

@@ -96,6 +96,9 @@ refusal-outbox_full =
 refusal-card_unknown = Das ist inzwischen entschieden.
 refusal-card_misfit = So kann das nicht entschieden werden.
 refusal-network_misfit = Proxy oder Zertifikate sind nicht brauchbar: { $detail }
+refusal-password_wrong = Das ist nicht das bisherige Passwort.
+refusal-password_misfit = Ein Passwort hat { $least } bis { $most } Zeichen.
+refusal-too_many_tries = Zu oft versucht. In { $seconds } Sekunden geht es wieder.
 
 # Was keine Regel abgelehnt hat
 refusal-misspoken = „{ $command }“ wurde auf eine Art gefragt, die es nicht versteht: { $detail }

@@ -16,6 +16,11 @@ connect-do = Verbinden
 connect-busy = Verbindet…
 done-connect = Verbunden als { $user }
 
+invited = Ein Link will diesen Rechner mit { $server } verbinden. Nur weitermachen, wenn dieser Server bekannt ist: er bekommt die Sitzungen.
+invited-dismiss = Link verwerfen
+invited-already = Ein Link will mit { $server } verbinden. Dieser Rechner ist damit verbunden.
+invited-elsewhere = Ein Link will mit { $server } verbinden. Dieser Rechner ist mit { $url } verbunden; dort zuerst abmelden.
+
 local-title =
     { $count ->
         [one] Diese { $count } Sitzung zu { $url } mitnehmen?
@@ -60,6 +65,24 @@ sync-secret-file = In einer Datei, die nur dieses Benutzerkonto lesen kann
 sync-secret-told = Auf diesem Rechner gibt es keinen Schlüsselbund. Die Anmeldung liegt in einer Datei, die nur dieses Benutzerkonto lesen kann; wer hier an das Konto kommt, kommt auch an sie.
 sync-again = Neu anmelden
 done-again = Neu angemeldet
+
+presence-ask = Dem Server sagen, solange Stint offen ist?
+presence-on = Dem Server sagen, solange Stint offen ist
+presence-what = Beim Start, beim Wechsel der Seite und einmal in der Minute: ob das Fenster offen ist und welche Seite es zeigt (today, history, settings oder needs). Sonst nichts. Wer dort die Stunden sehen darf, kann es sehen.
+presence-yes = Sagen
+presence-no = Nicht sagen
+presence-last = Zuletzt gesendet
+presence-none = Noch nichts
+presence-answered = beantwortet mit { $status }
+presence-unanswered = keine Antwort
+
+password-change = Passwort ändern
+password-current = Bisheriges Passwort
+password-new = Neues Passwort
+password-again = Neues Passwort noch einmal
+password-hint = 8 bis 256 Zeichen. Die anderen Geräte werden abgemeldet.
+password-differs = Das ist nicht dasselbe wie oben.
+done-password = Passwort geändert; die anderen Geräte sind abgemeldet
 
 sync-help-offline = Hier geht alles weiter und wird gesendet, sobald der Server antwortet.
 sync-help-sign_in = Hier geht alles weiter. Nach dem Anmelden wird es gesendet.

@@ -96,6 +96,9 @@ refusal-outbox_full =
 refusal-card_unknown = This has been decided meanwhile.
 refusal-card_misfit = This cannot be decided like that.
 refusal-network_misfit = The proxy or the certificates cannot be used: { $detail }
+refusal-password_wrong = This is not your current password.
+refusal-password_misfit = A password has { $least } to { $most } characters.
+refusal-too_many_tries = Tried too often. Try again in { $seconds } seconds.
 
 # What no rule turned down
 refusal-misspoken = “{ $command }” was asked in a way it does not understand: { $detail }

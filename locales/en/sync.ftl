@@ -16,6 +16,11 @@ connect-do = Connect
 connect-busy = Connecting…
 done-connect = Connected as { $user }
 
+invited = A link asks to connect this computer to { $server }. Go on only if you know that server: it gets your sessions.
+invited-dismiss = Dismiss the link
+invited-already = A link asks to connect to { $server }. This computer is connected to it.
+invited-elsewhere = A link asks to connect to { $server }. This computer is connected to { $url }; sign out there first.
+
 local-title =
     { $count ->
         [one] Add this { $count } session to { $url }?
@@ -60,6 +65,24 @@ sync-secret-file = In a file that only you can read
 sync-secret-told = There is no keychain on this computer. Your credential lies in a file that only you can read; whoever gets at your account here gets at it, too.
 sync-again = Sign in again
 done-again = Signed in again
+
+presence-ask = Tell the server while Stint is open?
+presence-on = Tell the server while Stint is open
+presence-what = When it starts, when its page changes and once a minute: whether the window is open, and which page it shows (today, history, settings or needs). Nothing else. Whoever may see your hours there can see it.
+presence-yes = Tell it
+presence-no = Do not tell it
+presence-last = Last sent
+presence-none = Nothing yet
+presence-answered = answered with { $status }
+presence-unanswered = no answer
+
+password-change = Change password
+password-current = Current password
+password-new = New password
+password-again = New password once more
+password-hint = 8 to 256 characters. Your other devices are signed out.
+password-differs = This is not the same as above.
+done-password = Password changed; your other devices are signed out
 
 sync-help-offline = Everything goes on here and is sent as soon as the server answers.
 sync-help-sign_in = Everything goes on here. Sign in again, and it is sent.

@@ -17,7 +17,7 @@ import type {
   Today,
   Topic,
 } from '../src/bindings/core';
-import { Refused, type Ask, type Command, type Host } from '../src/host/host';
+import { Refused, type Ask, type Command, type Host, type Way } from '../src/host/host';
 
 export const NOW = Date.UTC(2026, 10, 23, 13, 41, 27);
 const HOUR = 3_600_000;
@@ -353,11 +353,14 @@ export interface FakeHost extends Host {
   /** Every command that was asked, in order. */
   asked: [Command, unknown][];
   announce(...topics: Topic[]): void;
+  /** Somebody outside of the page wants to see a page. */
+  open(way: Way): void;
 }
 
 /** A host that answers from the fixtures above; what a test is about it gives itself. */
 export function fakeHost(answers: Answers = {}): FakeHost {
   const listeners = new Set<(topics: Topic[]) => void>();
+  const opened = new Set<(way: Way) => void>();
   const asked: FakeHost['asked'] = [];
   const months = outline(14);
   const changed = { done: { kind: 'session.set', records: 1, at: moment(NOW) }, sessions: [], touched: 1 };
@@ -442,6 +445,8 @@ export function fakeHost(answers: Answers = {}): FakeHost {
     'sync.state': () => local,
     'sync.cards': () => ({ cards: [] }),
     'sync.inbox': () => ({ items: [] }),
+    'presence.get': () => ({ consent: 'not_offered', last: null }),
+    'presence.at': () => ({}),
     about: () => ({
       version: '0.1.0',
       folder: '/home/robin/.local/share/stint',
@@ -471,7 +476,11 @@ export function fakeHost(answers: Answers = {}): FakeHost {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    onOpen: () => () => undefined,
+    onOpen: (listener) => {
+      opened.add(listener);
+      return () => opened.delete(listener);
+    },
+    open: (way) => opened.forEach((listener) => listener(way)),
     usable: () => undefined,
     abilities: () => Promise.resolve({ tray: false, autostart: null, setAutostart: () => Promise.resolve() }),
     files: { kind: 'download', fetch: () => Promise.resolve() },

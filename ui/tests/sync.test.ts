@@ -1,7 +1,7 @@
 // The server in the window: the chip, connecting, what needs somebody, signing out, the marks of sessions.
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
-import type { SyncState, SyncTroubleCode } from '../src/bindings/core';
+import type { Presence, SyncState, SyncTroubleCode } from '../src/bindings/core';
 import { Refused } from '../src/host/host';
 import { App } from '../src/state/app.svelte';
 import { card, connected, fakeHost, inboxItem, local, moment, NOW, session, today } from './fixture';
@@ -487,5 +487,118 @@ describe('the palette', () => {
     expect(names()).not.toContain('Connect to a server');
     await fireEvent.click(screen.getByText('Needs you (2)', { selector: '[data-command-item] *' }));
     await waitFor(() => expect(app.page).toBe('needs'));
+  });
+});
+
+describe('telling the server while the app is open', () => {
+  const agreed = (agreed: boolean): Presence => ({ consent: agreed ? 'agreed' : 'declined', last: null });
+
+  test('is asked about once, and off until somebody says yes', async () => {
+    let presence: Presence = { consent: 'not_asked', last: null };
+    const { host } = await open(
+      {
+        'sync.state': () => connected(),
+        'presence.get': () => presence,
+        'presence.agree': (ask) => (presence = agreed(ask.agreed)),
+      },
+      'settings',
+    );
+    const its = within(await sync());
+    await its.findByText('Tell the server while Stint is open?');
+    expect(asked(host, 'presence.agree')).toEqual([]);
+    await hasNoAxeFindings();
+
+    await fireEvent.click(its.getByRole('button', { name: 'Do not tell it' }));
+
+    const toggle = await its.findByRole('checkbox', { name: 'Tell the server while Stint is open' });
+    expect(toggle).not.toBeChecked();
+    expect(its.queryByText('Last sent')).toBeNull();
+    await fireEvent.click(toggle);
+    await its.findByText('Nothing yet');
+    expect(asked(host, 'presence.agree')).toEqual([{ agreed: false }, { agreed: true }]);
+  });
+
+  test('is shown to the letter, with the answer', async () => {
+    const last = {
+      at: moment(NOW),
+      line: 'POST https://a.example/api/v2/keepalive',
+      body: '{"visible":true,"path":"[/today]"}',
+      status: 200,
+    };
+    await open({ 'sync.state': () => connected(), 'presence.get': () => ({ consent: 'agreed', last }) }, 'settings');
+    const its = within(await sync());
+    const shown = await its.findByText(/^POST/);
+    expect(shown.textContent).toBe(`${last.line}\n${last.body}`);
+    its.getByText(/answered with 200/);
+  });
+
+  test('hears which page is shown, and nothing without a server', async () => {
+    const alone = await open({}, 'settings');
+    expect(asked(alone.host, 'presence.at')).toEqual([]);
+    const { app, host } = await open({ 'sync.state': () => connected() });
+    await waitFor(() => expect(asked(host, 'presence.at')).toEqual([{ page: 'today' }]));
+    app.go('history');
+    await waitFor(() => expect(asked(host, 'presence.at').at(-1)).toEqual({ page: 'history' }));
+  });
+});
+
+describe('a link', () => {
+  const invitation = { server: 'https://b.example', user: 'ada' };
+
+  test('fills in where and as whom, says so, and connects nothing', async () => {
+    const { app, host } = await open({}, 'settings');
+    host.open({ page: 'settings', invitation });
+    const its = within(await sync());
+    await its.findByText(/asks to connect this computer to https:\/\/b\.example/);
+    expect(its.getByLabelText('Address of the server')).toHaveValue('https://b.example');
+    expect(its.getByLabelText('User name')).toHaveValue('ada');
+    expect(its.getByLabelText('Password')).toHaveValue('');
+    expect(asked(host, 'sync.connect')).toEqual([]);
+    await hasNoAxeFindings();
+    await fireEvent.click(its.getByRole('button', { name: 'Dismiss the link' }));
+    expect(app.invitation).toBeNull();
+  });
+
+  test('to another server than the one that is connected only says so', async () => {
+    const { host } = await open({ 'sync.state': () => connected({ url: 'https://a.example' }) }, 'settings');
+    host.open({ page: 'settings', invitation });
+    const its = within(await sync());
+    await its.findByText(/connected to https:\/\/a\.example; sign out there first/);
+    await fireEvent.click(its.getByRole('button', { name: 'Understood' }));
+    expect(its.queryByText(/asks to connect/)).toBeNull();
+  });
+});
+
+describe("one's own password", () => {
+  async function change(answer: () => object, again = 'another word') {
+    const { app, host } = await open({ 'sync.state': () => connected(), 'sync.password_set': answer }, 'settings');
+    const its = within(await sync());
+    await fireEvent.click(await its.findByRole('button', { name: 'Change password' }));
+    await fill({ 'Current password': 'a word', 'New password': 'another word', 'New password once more': again });
+    await hasNoAxeFindings();
+    await fireEvent.click(its.getByRole('button', { name: 'Change password' }));
+    return { app, host, its };
+  }
+
+  test('is changed, and what follows for other devices is said', async () => {
+    const { host, its } = await change(() => ({}));
+    await screen.findByText('Password changed; your other devices are signed out');
+    expect(asked(host, 'sync.password_set')).toEqual([{ current: 'a word', new: 'another word' }]);
+    expect(its.queryByLabelText('Current password')).toBeNull();
+  });
+
+  test('that is not the current one is said at its field', async () => {
+    const { its } = await change(() => {
+      throw refuse('password_wrong');
+    });
+    await its.findByText('This is not your current password.');
+    expect(its.getByLabelText('Current password')).toBeInvalid();
+    expect(its.getByLabelText('New password')).not.toBeInvalid();
+  });
+
+  test('that was typed in two ways is not sent', async () => {
+    const { host, its } = await change(() => ({}), 'another work');
+    await its.findByText('This is not the same as above.');
+    expect(asked(host, 'sync.password_set')).toEqual([]);
   });
 });

@@ -71,6 +71,11 @@ impl Folder {
         self.0.join("sync.lock")
     }
 
+    /// Held by programs that can be seen, while they tell the server so.
+    pub fn presence_lock(&self) -> PathBuf {
+        self.0.join("presence.lock")
+    }
+
     /// Room held back for the day the disk is full.
     pub fn ballast(&self) -> PathBuf {
         self.0.join("ballast")

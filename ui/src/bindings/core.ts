@@ -62,6 +62,14 @@ export interface Commands {
   'sync.inbox_accept': { ask: InboxDecide; answer: SyncInbox };
   'sync.inbox_reject': { ask: InboxDecide; answer: SyncInbox };
   'sync.health': { ask: Nothing; answer: SyncHealth };
+  /** Changes one's own password on the server. */
+  'sync.password_set': { ask: PasswordSet; answer: Nothing };
+  /** What this program says of itself to the server. */
+  'presence.get': { ask: Nothing; answer: Presence };
+  /** Whether it may; until it is answered nothing is said. */
+  'presence.agree': { ask: PresenceAgree; answer: Presence };
+  /** The page shown now. It stays on this computer unless somebody has agreed. */
+  'presence.at': { ask: PresenceAt; answer: Nothing };
 }
 
 export type About = { version: string, folder: string, zones_edition: string, sqlite: string, device: string, export_folder: string, };
@@ -319,6 +327,8 @@ chain: Array<number>,
  */
 replay: Array<string>, };
 
+export type Invitation = { server: string, user: string | null, };
+
 export type Job = { id: number, state: JobState, 
 /**
  * 0 to 1000.
@@ -397,6 +407,8 @@ days: number, sessions: number, work_ms: number, };
 
 export type Paper = "a4" | "letter";
 
+export type PasswordSet = { current: string, new: string, };
+
 export type Period = { from: Day, to: Day, };
 
 export type Policy = { 
@@ -453,6 +465,34 @@ told_tray: boolean, set_up: boolean, };
 
 export type PreferencesPatch = Partial<Preferences>;
 
+export type Presence = { consent: PresenceConsent, 
+/**
+ * The last message of this program, to the letter.
+ */
+last: PresenceSent | null, };
+
+export type PresenceAgree = { agreed: boolean, };
+
+export type PresenceAt = { page: PresencePage, };
+
+export type PresenceConsent = "not_offered" | "not_asked" | "agreed" | "declined";
+
+export type PresencePage = "today" | "history" | "settings" | "needs";
+
+export type PresenceSent = { at: Moment, 
+/**
+ * `POST https://stint.example.org/api/v2/keepalive`
+ */
+line: string, 
+/**
+ * None: the message has no body.
+ */
+body: string | null, 
+/**
+ * The status of the answer; none: there was no answer.
+ */
+status: number | null, };
+
 export type Punched = { 
 /**
  * False: it was so already and nothing was written.
@@ -461,7 +501,7 @@ changed: boolean, state: ClockState, session: SessionView | null, };
 
 export type Recent = { on: On, note: string, };
 
-export type RefusalCode = "not_running" | "already_running" | "before_previous_end" | "end_not_after_start" | "in_the_future" | "outside_session" | "entry_in_the_way" | "time_unreadable" | "duration_unreadable" | "day_unreadable" | "time_twice" | "time_skipped" | "zone_unknown" | "period_backwards" | "session_unknown" | "session_ambiguous" | "still_running" | "session_void" | "entry_unknown" | "only_entry" | "reason_missing" | "nothing_to_undo" | "nothing_to_redo" | "dimension_unknown" | "dimension_taken" | "too_long" | "out_of_range" | "empty" | "rule_pack_unknown" | "file_unreadable" | "column_missing" | "day_twice" | "file_unwritable" | "cancelled" | "schema_newer" | "read_only" | "disk_full" | "busy" | "damaged" | "address_unreadable" | "server_unreachable" | "server_unknown" | "server_strict" | "server_newer" | "server_trouble" | "sign_in_failed" | "credential_missing" | "already_connected" | "not_connected" | "local_sessions" | "profile_waits" | "outbox_full" | "card_unknown" | "card_misfit" | "network_misfit" | "unexpected" | "misspoken" | "no_such_command";
+export type RefusalCode = "not_running" | "already_running" | "before_previous_end" | "end_not_after_start" | "in_the_future" | "outside_session" | "entry_in_the_way" | "time_unreadable" | "duration_unreadable" | "day_unreadable" | "time_twice" | "time_skipped" | "zone_unknown" | "period_backwards" | "session_unknown" | "session_ambiguous" | "still_running" | "session_void" | "entry_unknown" | "only_entry" | "reason_missing" | "nothing_to_undo" | "nothing_to_redo" | "dimension_unknown" | "dimension_taken" | "too_long" | "out_of_range" | "empty" | "rule_pack_unknown" | "file_unreadable" | "column_missing" | "day_twice" | "file_unwritable" | "cancelled" | "schema_newer" | "read_only" | "disk_full" | "busy" | "damaged" | "address_unreadable" | "server_unreachable" | "server_unknown" | "server_strict" | "server_newer" | "server_trouble" | "sign_in_failed" | "credential_missing" | "already_connected" | "not_connected" | "local_sessions" | "profile_waits" | "outbox_full" | "card_unknown" | "card_misfit" | "network_misfit" | "password_wrong" | "password_misfit" | "too_many_tries" | "unexpected" | "misspoken" | "no_such_command";
 
 export type Repaired = { from_backup: string, 
 /**

@@ -1,10 +1,16 @@
 // What the page may ask of wherever it lives: the window or a browser. Types come from the desk's contract.
-import type { Commands, Settings, Today, Topic, Trouble } from '../bindings/core';
+import type { Commands, Invitation, Settings, Today, Topic, Trouble } from '../bindings/core';
 
 export type Command = keyof Commands;
 export type Ask<C extends Command> = Commands[C]['ask'];
 export type Answer<C extends Command> = Commands[C]['answer'];
 export type PageName = 'today' | 'history' | 'settings' | 'needs';
+
+export interface Way {
+  page?: PageName | null;
+  /** A link asked for it. */
+  invitation?: Invitation | null;
+}
 
 export interface Host {
   readonly kind: 'window' | 'browser';
@@ -12,8 +18,8 @@ export interface Host {
   call<C extends Command>(command: C, ask: Ask<C>): Promise<Answer<C>>;
   /** What has gone stale; every topic after a time without contact. */
   onTopics(listener: (topics: Topic[]) => void): () => void;
-  /** Somebody outside of the page (the tray, a notification) wants to see this page. */
-  onOpen(listener: (page: PageName) => void): () => void;
+  /** Somebody outside of the page (the tray, a notification, a link) wants to see this page. */
+  onOpen(listener: (way: Way) => void): () => void;
   /** The first picture stands and can be used: what waited for it may begin. */
   usable(): void;
   /** Only where the system has them; read once at start. */
@@ -48,14 +54,12 @@ export function troubleOf(error: unknown): Trouble {
 export const EVERY_TOPIC: Topic[] = ['clock', 'sessions', 'settings', 'dimensions', 'jobs', 'sync'];
 
 /** What the window may have put there before the page was loaded, so that the first picture needs no question. */
-export interface First {
+export interface First extends Way {
   today: Today;
   settings: Settings;
   /** The system's language and habit as the tray reads them; they hold where the preferences are silent. */
   language?: string;
   clock_24h?: boolean;
-  /** The page somebody outside asked for. */
-  page?: PageName | null;
 }
 
 declare global {

@@ -2,7 +2,7 @@
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import type { Topic, Trouble } from '../bindings/core';
-import { Refused, type Answer, type Ask, type Command, type Host, type PageName } from './host';
+import { Refused, type Answer, type Ask, type Command, type Host, type Way } from './host';
 
 interface HostInfo {
   tray: boolean;
@@ -36,7 +36,7 @@ export function tauri(): Host {
     kind: 'window',
     call: <C extends Command>(command: C, ask: Ask<C>) => own<Answer<C>>('call', { command, ask }),
     onTopics: (listener) => heard<Topic[]>('topics', listener),
-    onOpen: (listener) => heard<{ page: PageName }>('open', ({ page }) => listener(page)),
+    onOpen: (listener) => heard<Way>('open', listener),
     usable: () => void invoke('usable'),
     async abilities() {
       const { tray, autostart } = await own<HostInfo>('host_info');

@@ -1,6 +1,6 @@
 // What every page shares: the host, the words, how times are shown, where we are, what was just done.
 import { getContext, setContext } from 'svelte';
-import type { Changed, Day, Settings, Topic, Trouble } from '../bindings/core';
+import type { Changed, Day, Invitation, Settings, Topic, Trouble } from '../bindings/core';
 import { Format } from '../format/format';
 import {
   Refused,
@@ -12,6 +12,7 @@ import {
   type First,
   type Host,
   type PageName,
+  type Way,
 } from '../host/host';
 import { actKey } from '../text/codes';
 import { Words, type Arguments, type Key } from '../text/words.svelte';
@@ -41,6 +42,8 @@ export class App {
   shown: { session: string; day: Day } | null = $state.raw(null);
   /** Settings open at this section. */
   section: string | null = $state(null);
+  /** A link asks for this server. A person decides. */
+  invitation: Invitation | null = $state.raw(null);
   /** A page asks for its field to be focused: "Add note" of a toast. */
   focusNote = $state(0);
   readonly format = $derived(new Format(this.words.locale, this.settings?.preferences ?? null, this.#system.clock_24h));
@@ -52,7 +55,7 @@ export class App {
   ) {
     this.#system = { language: first?.language, clock_24h: first?.clock_24h };
     this.settings = first?.settings ?? null;
-    this.page = first?.page ?? 'today';
+    if (first) this.#open(first);
     this.clock = new Clock(this, first?.today);
     this.sync = new Sync(this);
   }
@@ -60,7 +63,7 @@ export class App {
   /** Begins to listen, and asks for what the window has not given us. Resolves when the page can be shown. */
   async start(): Promise<void> {
     this.host.onTopics((topics) => this.#heard(topics));
-    this.host.onOpen((page) => this.go(page));
+    this.host.onOpen((way) => this.#open(way));
     this.onTopics((topics) => {
       if (topics.includes('settings')) void this.loadSettings();
     });
@@ -159,6 +162,13 @@ export class App {
   adopt(settings: Settings): void {
     this.settings = settings;
     void this.words.speak(settings.preferences.language ?? this.#system.language ?? null);
+  }
+
+  #open({ page, invitation }: Way): void {
+    if (page) this.go(page);
+    if (!invitation) return;
+    this.invitation = invitation;
+    this.goSection('sync');
   }
 
   #heard(topics: Topic[]): void {

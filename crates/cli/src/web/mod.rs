@@ -20,6 +20,7 @@ use gate::{Gate, Token};
 use std::future::Future;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 use stint_desk::Desk;
@@ -56,6 +57,8 @@ pub(crate) struct Host {
     pub exports: Exports,
     pub news: broadcast::Sender<Vec<Topic>>,
     pub ending: watch::Receiver<bool>,
+    /// How many pages are open.
+    pub open: AtomicUsize,
 }
 
 /// Serves until Ctrl-C or SIGTERM. `announce` is given the address with the token as soon as it can be opened.
@@ -79,6 +82,7 @@ pub fn serve(desk: Arc<Desk>, port: u16, browser: Browser, announce: impl FnOnce
         exports: Exports::new().map_err(Error::System)?,
         news: news.clone(),
         ending,
+        open: AtomicUsize::new(0),
     });
     desk.subscribe(move |topics| {
         // Nobody has the page open.
@@ -86,7 +90,6 @@ pub fn serve(desk: Arc<Desk>, port: u16, browser: Browser, announce: impl FnOnce
     });
     let _watch = desk.watch();
     let _house = keep_house(&desk);
-    desk.sync_seen(true);
     let _syncing = desk.keep_synced().inspect_err(|error| tracing::warn!(%error, "nothing is synced"));
 
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();

@@ -8,6 +8,7 @@ mod clock;
 mod files;
 mod history;
 mod moment;
+mod presence;
 mod settings;
 mod sync;
 mod trouble;
@@ -17,6 +18,7 @@ pub use clock::*;
 pub use files::*;
 pub use history::*;
 pub use moment::*;
+pub use presence::*;
 pub use settings::*;
 pub use sync::*;
 pub use trouble::*;
@@ -78,6 +80,7 @@ macro_rules! commands {
             let mut page = typescript::Page::new();
             $(page.command::<$ask, $answer>($name, &[$(stringify!($doc)),*]);)*
             page.also::<Topic>();
+            page.also::<Invitation>();
             page.also::<Trouble>();
             page.words("RefusalCode", trouble_codes());
             page.finish()
@@ -152,6 +155,15 @@ commands! {
     "sync.inbox_accept" sync_inbox_accept(InboxDecide) -> SyncInbox;
     "sync.inbox_reject" sync_inbox_reject(InboxDecide) -> SyncInbox;
     "sync.health" sync_health(Nothing) -> SyncHealth;
+    /// Changes one's own password on the server.
+    "sync.password_set" sync_password_set(PasswordSet) -> Nothing;
+
+    /// What this program says of itself to the server.
+    "presence.get" presence_get(Nothing) -> Presence;
+    /// Whether it may; until it is answered nothing is said.
+    "presence.agree" presence_agree(PresenceAgree) -> Presence;
+    /// The page shown now. It stays on this computer unless somebody has agreed.
+    "presence.at" presence_at(PresenceAt) -> Nothing;
 }
 
 mod typescript;

@@ -151,6 +151,13 @@ impl std::fmt::Debug for SyncConnect {
     }
 }
 
+/// What a link asks for that somebody opened: to connect to this server, as this user. Nothing is done by it alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Invitation {
+    pub server: String,
+    pub user: Option<String>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum LocalSessions {
@@ -175,6 +182,19 @@ pub enum Unsent {
     Keep,
     /// They are thrown away; `typed` is the word `DISCARD`, typed by hand.
     Discard { typed: String },
+}
+
+/// Another password of one's own.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PasswordSet {
+    pub current: String,
+    pub new: String,
+}
+
+impl std::fmt::Debug for PasswordSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PasswordSet").finish_non_exhaustive()
+    }
 }
 
 /// Everything that needs a person.

@@ -257,7 +257,7 @@ impl Secret {
     }
 }
 
-fn refused(url: &str, miss: Miss) -> NotSynced {
+pub(super) fn refused(url: &str, miss: Miss) -> NotSynced {
     match miss {
         Miss::Offline(detail) => NotSynced::ServerUnreachable { url: url.to_owned(), detail },
         Miss::Unauthorized => NotSynced::SignInFailed,

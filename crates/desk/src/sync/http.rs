@@ -1,7 +1,7 @@
 //! Requests to the server, one attempt each: what to do about a miss is decided elsewhere.
 
 use super::trouble::Miss;
-use reqwest::header::{AUTHORIZATION, DATE, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, Method, NoProxy, Proxy, RequestBuilder, Response, StatusCode};
 use serde::Deserialize;
@@ -45,7 +45,16 @@ pub(super) struct Signed {
     pub refresh_token: String,
 }
 
-#[derive(Deserialize)]
+/// What the server said to another password.
+pub(super) enum PasswordSaid {
+    Changed,
+    /// Its code.
+    No(String),
+    /// After so many seconds it may be tried again.
+    TooOften(Option<i64>),
+}
+
+#[derive(Default, Deserialize)]
 struct Problem {
     #[serde(default)]
     code: String,
@@ -173,6 +182,32 @@ impl Http {
                 (Reply::Came(strict::Answer { status, body, retry_after_s, date }), None)
             }
             Err(miss) => (Reply::Lost, Some(miss)),
+        }
+    }
+
+    /// One message of which only the answer's status counts.
+    pub async fn say(&self, path: &str, body: Option<String>, token: &str) -> Result<u16, Miss> {
+        let mut request = self.request(Method::POST, path, token).timeout(CONNECT);
+        if let Some(body) = body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body);
+        }
+        let answer = request.send().await.map_err(|error| offline(&error))?;
+        Ok(answer.status().as_u16())
+    }
+
+    /// Another password of one's own.
+    pub async fn set_password(&self, current: &str, new: &str, token: &str) -> Result<PasswordSaid, Miss> {
+        let body = json!({"current_password": current, "new_password": new});
+        let request = self.request(Method::PUT, "/v1/me/password", token).timeout(WHOLE).json(&body);
+        let answer = request.send().await.map_err(|error| offline(&error))?;
+        match answer.status() {
+            StatusCode::NO_CONTENT => Ok(PasswordSaid::Changed),
+            StatusCode::UNPROCESSABLE_ENTITY => {
+                let problem: Problem = serde_json::from_slice(&whole(answer).await?).unwrap_or_default();
+                Ok(PasswordSaid::No(problem.code))
+            }
+            StatusCode::TOO_MANY_REQUESTS => Ok(PasswordSaid::TooOften(retry_after(&answer))),
+            _ => Err(miss(&answer)),
         }
     }
 

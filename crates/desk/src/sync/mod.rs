@@ -6,14 +6,18 @@
 //! - [`steps`] runs them, each inside one write transaction and never across the network.
 //! - [`strict`] does all of this beside a server that knows the plain sessions API alone.
 //! - [`http`], [`secrets`] and [`account`] speak with the server and know as whom; [`profiles`] keeps a database for each.
-//! - [`round`] and [`run`] are the loop.
+//! - [`round`] and [`run`] are the loop; [`presence`] says beside it that this program is open, to whom that was agreed.
+//! - [`password`] changes one's own there; [`invitation`] reads a link that asks somebody to connect.
 //! - [`state`], [`cards`] and [`inbox`] are what a person sees of it.
 
 mod account;
 mod cards;
 mod http;
 mod inbox;
+mod invitation;
 mod outbox;
+mod password;
+mod presence;
 mod profiles;
 mod refusal;
 mod round;

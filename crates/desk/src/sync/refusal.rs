@@ -40,6 +40,13 @@ pub enum NotSynced {
     CardMisfit,
     #[error("the certificates or the proxy cannot be used: {detail}")]
     NetworkMisfit { detail: String },
+    #[error("this is not the current password")]
+    PasswordWrong,
+    /// Characters.
+    #[error("a password has {least} to {most} characters")]
+    PasswordMisfit { least: i64, most: i64 },
+    #[error("tried too often; again in {seconds} seconds")]
+    TooManyTries { seconds: i64 },
 }
 
 /// The code of each, in the order they are declared.
@@ -60,6 +67,9 @@ pub const SYNC_CODES: &[&str] = &[
     "card_unknown",
     "card_misfit",
     "network_misfit",
+    "password_wrong",
+    "password_misfit",
+    "too_many_tries",
 ];
 
 impl NotSynced {
@@ -86,6 +96,11 @@ impl NotSynced {
             NotSynced::CardUnknown => ("card_unknown", Vec::new()),
             NotSynced::CardMisfit => ("card_misfit", Vec::new()),
             NotSynced::NetworkMisfit { detail } => ("network_misfit", vec![text("detail", detail)]),
+            NotSynced::PasswordWrong => ("password_wrong", Vec::new()),
+            NotSynced::PasswordMisfit { least, most } => {
+                ("password_misfit", vec![("least", Fact::Number(*least)), ("most", Fact::Number(*most))])
+            }
+            NotSynced::TooManyTries { seconds } => ("too_many_tries", vec![("seconds", Fact::Number(*seconds))]),
         }
     }
 }
@@ -114,6 +129,9 @@ mod tests {
             NotSynced::CardUnknown,
             NotSynced::CardMisfit,
             NotSynced::NetworkMisfit { detail: detail() },
+            NotSynced::PasswordWrong,
+            NotSynced::PasswordMisfit { least: count, most: count },
+            NotSynced::TooManyTries { seconds: count },
         ];
         assert_eq!(all.map(|refusal| refusal.told().0), *SYNC_CODES);
     }

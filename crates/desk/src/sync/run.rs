@@ -1,8 +1,9 @@
 //! The loop: one thread beside everything else, which nothing waits for. It sends what is done here as soon as it is done,
 //! reads what is new when the server says so, and asks now and then in case it does not.
 
-use super::account::{of_signed, way};
+use super::account::{of_signed, refused, way};
 use super::http::{Http, SignedIn};
+use super::presence::{Stage, Voice};
 use super::round::{Ended, Exchange, round};
 use super::secrets::{Secret, Secrets};
 use super::trouble::Miss;
@@ -49,11 +50,17 @@ pub(crate) struct Signals {
     /// The window is open.
     seen: AtomicBool,
     working: AtomicBool,
+    /// What the server is told of this program being open.
+    pub(super) stage: Stage,
 }
 
 impl Signals {
     pub(super) fn ask_now(&self) {
         self.now.notify_one();
+    }
+
+    pub(super) fn is_seen(&self) -> bool {
+        self.seen.load(Ordering::Relaxed)
     }
 
     pub(super) fn is_working(&self) -> bool {
@@ -83,6 +90,7 @@ impl Desk {
             Ok(runtime) => runtime.block_on(async {
                 tokio::select! {
                     () = Keeper::new(&desk).keep() => {}
+                    () = Voice::new(&desk).keep() => {}
                     () = stopped.notified() => {}
                 }
             }),
@@ -95,6 +103,7 @@ impl Desk {
     /// Says whether somebody is looking: then the server is asked more often.
     pub fn sync_seen(&self, seen: bool) {
         self.signals.seen.store(seen, Ordering::Relaxed);
+        self.signals.stage.changed.notify_one();
         if seen {
             self.signals.ask_now();
         }
@@ -113,14 +122,7 @@ impl Desk {
     pub fn sync_once(&self) -> Result<SyncState, Error> {
         let link = self.look(link::get)?.ok_or(super::NotSynced::NotConnected)?;
         wait(async {
-            let lock = lock(self)?;
-            let begun = Instant::now();
-            while !taken(&lock)? {
-                if begun.elapsed() > PATIENCE {
-                    return Err(stint_domain::Refusal::Busy.into());
-                }
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
+            let _lock = turn(self).await?;
             let mut server = Server::new(self, &link)?;
             exchange(self, &mut server, true).await.map(drop)
         })??;
@@ -182,6 +184,40 @@ fn taken(lock: &File) -> Result<bool, Error> {
         Ok(()) => Ok(true),
         Err(TryLockError::WouldBlock) => Ok(false),
         Err(TryLockError::Error(error)) => Err(Error::Broken(format!("sync.lock: {error}"))),
+    }
+}
+
+/// Waits until no other program talks to the server; it is ours as long as the file is kept.
+async fn turn(desk: &Desk) -> Result<File, Error> {
+    let lock = lock(desk)?;
+    let begun = Instant::now();
+    while !taken(&lock)? {
+        if begun.elapsed() > PATIENCE {
+            return Err(stint_domain::Refusal::Busy.into());
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(lock)
+}
+
+/// The server of this data with a credential that is good, for one question beside the exchanges.
+pub(super) struct Asking {
+    pub http: Http,
+    pub token: String,
+    _turn: File,
+}
+
+impl Asking {
+    /// # Errors
+    /// What keeps the two apart, in words for whoever asks; and what the database has to say.
+    pub async fn begin(desk: &Desk, link: &Link) -> Result<Asking, Error> {
+        let turn = turn(desk).await?;
+        let mut server = Server::new(desk, link)?;
+        server.begin().await.map_err(|begin| match begin {
+            Begin::Missed(miss) => refused(&link.url, miss).into(),
+            Begin::Failed(error) => error,
+        })?;
+        Ok(Asking { token: server.secret.bearer(), http: server.http, _turn: turn })
     }
 }
 
@@ -361,6 +397,7 @@ impl<'a> Keeper<'a> {
         let Some(link) = link else {
             self.deaf();
             self.server = None;
+            self.desk.signals.stage.is_well(false);
             return Ok(Pause::UntilWritten);
         };
         let lock = lock(self.desk)?;
@@ -378,7 +415,9 @@ impl<'a> Keeper<'a> {
         let ended = exchange(self.desk, &mut server, pull).await;
         self.working(false);
         drop(lock);
-        let pause = match ended? {
+        let ended = ended?;
+        self.desk.signals.stage.is_well(!matches!(ended, Ended::Missed(_)));
+        let pause = match ended {
             Ended::Done => {
                 self.failures = 0;
                 self.hear(&server);
@@ -418,7 +457,7 @@ impl<'a> Keeper<'a> {
     /// Waits; says whether the feed is to be read then.
     async fn pause(&mut self, pause: Pause) -> bool {
         let signals = Arc::clone(&self.desk.signals);
-        let poll = if signals.seen.load(Ordering::Relaxed) { POLL_OPEN } else { POLL };
+        let poll = if signals.is_seen() { POLL_OPEN } else { POLL };
         let until = Instant::now()
             + match &pause {
                 Pause::For(time) => *time,

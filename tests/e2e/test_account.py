@@ -1,0 +1,103 @@
+"""Settings → Account in the real window: a link that asks to connect, and another password of one's own."""
+
+import pytest
+
+from page import FIELD, PASSING
+from server import PASSWORD, Server
+from stage import OUT
+from test_sync import chip, connect, has_sent, to_account
+from until import until
+
+LINK = "stint://connect?server={url}&user=robin&password=never"
+
+
+@pytest.fixture
+def server(tmp_path):
+    server = Server(tmp_path)
+    server.user("robin", "worker")
+    with server.serving():
+        yield server
+
+
+def value(page, name):
+    return page.script("return arguments[0].value", page.the(name, FIELD))
+
+
+def test_a_link_opened_while_the_app_runs_fills_the_form_in_and_a_person_connects(home, desktop, server):
+    home.begin()
+    page = desktop.window()
+    page.says("Clock in")
+    second = desktop.start(LINK.format(url=server.url))
+    page.says(f"A link asks to connect this computer to {server.url}.")
+    until(second.ended, "the second start has ended", 20)
+    assert (value(page, "Address of the server"), value(page, "User name")) == (server.url, "robin")
+    assert value(page, "Password") == ""
+    page.shot(OUT / "account" / "invited.png")
+    assert page.script("return document.querySelector('header .sync')") is None, "nothing connects by itself"
+
+    page.type("Password", PASSWORD, enter=True)
+    chip(page, "All sent")
+    page.says_not("A link asks")
+
+    desktop.start("stint://connect?server=https://elsewhere.example.org")
+    page.says("A link asks to connect to https://elsewhere.example.org.")
+    page.says(f"This computer is connected to {server.url}; sign out there first.")
+
+
+def test_a_link_that_starts_the_app_is_where_it_begins(home, desktop, server):
+    home.begin()
+    page = desktop.window(LINK.format(url=server.url))
+    page.says(f"A link asks to connect this computer to {server.url}.")
+    assert value(page, "User name") == "robin"
+
+
+def test_a_link_to_something_else_only_opens_the_window(home, desktop):
+    home.begin()
+    page = desktop.window()
+    page.says("Clock in")
+    second = desktop.start("stint://discard?server=https://elsewhere.example.org")
+    until(second.ended, "the second start has ended", 20)
+    assert page.script("return document.querySelector('main').dataset.page") == "today"
+
+
+def test_ones_own_password_is_changed_and_other_devices_are_signed_out(home, desktop, server, tmp_path_factory):
+    from stage import Home
+
+    home.begin()
+    other = Home(tmp_path_factory.mktemp("other")).begin()
+    connect(home, server)
+    connect(other, server)
+    has_sent(other)
+    page = desktop.window()
+    chip(page, "All sent")
+    to_account(page)
+    page.press("Change password", "#sync button")
+
+    def change(current, wanted, again=None):
+        page.type("Current password", current)
+        page.type("New password", wanted)
+        page.type("New password once more", again or wanted, enter=True)
+
+    change("a wrong one", "quite another password")
+    page.says("This is not your current password.")
+    change(PASSWORD, "short")
+    page.says("A password has 8 to 256 characters.")
+    change(PASSWORD, "quite another password", "quite another passwort")
+    page.says("This is not the same as above.")
+    page.shot(OUT / "account" / "password.png")
+    change(PASSWORD, "quite another password")
+    page.says("Password changed; your other devices are signed out")
+
+    home.stint("in")
+    chip(page, "All sent")
+    other.stint("in")
+    assert "sign in" in other.stint("sync", fails=True).lower() + other.stint("status").lower()
+    until(lambda: "Sign in" in said(other), "the other one says that it has to sign in", 10)
+
+
+def said(home):
+    import subprocess
+
+    from stage import STINT
+
+    return subprocess.run([STINT, "sync"], env=home.env, capture_output=True, text=True).stdout
