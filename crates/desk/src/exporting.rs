@@ -162,7 +162,7 @@ fn header(
         plan,
         carried_ms,
         version: env!("CARGO_PKG_VERSION").into(),
-        head: store::journal::hex(&store::journal::head(db)?.hash),
+        head: hex::encode(store::journal::head(db)?.hash),
         names: Names(names.collect::<HashMap<_, _>>()),
     })
 }

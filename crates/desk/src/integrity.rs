@@ -30,7 +30,7 @@ impl Desk {
                 found(error.into());
                 String::new()
             },
-            |head| head.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            |head| hex::encode(head.hash),
         );
         let sessions = session::count(connection).unwrap_or_else(|error| {
             found(error.into());

@@ -20,7 +20,6 @@ use crate::app::{App, Open, Scene};
 use crate::ids::{DeviceId, UserId};
 use crate::policy::{Right, require};
 use crate::problem::{Problem, sentence};
-use crate::store::journal::hex;
 use crate::store::{Failure, Job, Sql, Store, device, idempotency};
 use crate::who::{self, Caller, Credential};
 
@@ -252,7 +251,7 @@ impl Call {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
-        Ok(Some(Repeat { key: key.to_owned(), fingerprint: hex(&hash.finalize()) }))
+        Ok(Some(Repeat { key: key.to_owned(), fingerprint: hex::encode(hash.finalize()) }))
     }
 }
 
@@ -315,9 +314,6 @@ async fn run_open<W: Sync, T>(sql: &mut Sql<'_>, unsigned: &Unsigned<W, T>) -> R
     (unsigned.job)(sql, &open, &unsigned.wish).await
 }
 
-/// Milliseconds by which "last seen" may lie behind: a write for every request would be dear.
-const SEEN_MS: i64 = 10 * 60 * 1000;
-
 /// Who asked, and with what: noted when it is time to.
 #[derive(Clone, Copy, Debug)]
 struct Seen {
@@ -328,8 +324,8 @@ struct Seen {
 }
 
 fn seen(scene: &Scene) -> Seen {
-    let Caller { user, device, seen_at, .. } = scene.caller;
-    Seen { user, device, at: scene.now, is_due: scene.now - seen_at > SEEN_MS }
+    let Caller { user, device, .. } = scene.caller;
+    Seen { user, device, at: scene.now, is_due: scene.caller.is_to_be_noted(scene.now) }
 }
 
 /// Behind the answer's back: nobody waits for it, and a failure costs nothing but a later date.

@@ -11,7 +11,6 @@ use crate::ids::{DeviceId, TokenId, UserId};
 use crate::policy::Role;
 use crate::problem::Problem;
 use crate::random;
-use crate::store::journal::hex;
 use crate::store::{Failure, Sql, token};
 
 /// The one who asks.
@@ -31,6 +30,16 @@ pub struct Caller {
     pub seen_at: Instant,
 }
 
+/// Milliseconds by which "last seen" may lie behind: a write for every request would be dear.
+const SEEN_MS: i64 = 10 * 60 * 1000;
+
+impl Caller {
+    /// Whether it is time to note that his device has asked.
+    pub fn is_to_be_noted(&self, now: Instant) -> bool {
+        now - self.seen_at > SEEN_MS
+    }
+}
+
 /// The hash of a token, as it lies in the database.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Credential(pub String);
@@ -40,14 +49,14 @@ const PREFIX: &str = "stint_pat_";
 
 /// A new token of 256 random bits: what its owner is shown once, and what is kept.
 pub fn new_token() -> (String, Credential) {
-    let token = format!("{PREFIX}{}", hex(&random::bytes::<32>()));
+    let token = format!("{PREFIX}{}", hex::encode(random::bytes::<32>()));
     let credential = Credential::of(&token);
     (token, credential)
 }
 
 impl Credential {
     pub fn of(token: &str) -> Credential {
-        Credential(hex(&Sha256::digest(token.as_bytes())))
+        Credential(hex::encode(Sha256::digest(token.as_bytes())))
     }
 
     /// `Authorization: Bearer | JWT | Token <token>`; the word in any case.

@@ -35,9 +35,7 @@ impl Receipt {
 
     /// Whether the server with this key has signed this for this operation.
     pub fn is_of(&self, key: &[u8], op: OpId) -> bool {
-        let bytes: Option<Vec<u8>> =
-            (0..self.sig.len() / 2).map(|at| u8::from_str_radix(self.sig.get(2 * at..2 * at + 2)?, 16).ok()).collect();
-        bytes.is_some_and(|bytes| mac(key, op, self).verify_slice(&bytes).is_ok())
+        hex::decode(&self.sig).is_ok_and(|bytes| mac(key, op, self).verify_slice(&bytes).is_ok())
     }
 }
 

@@ -542,5 +542,5 @@ pub async fn missing<L: Ledger>(ledger: &mut L, known: &Known) -> Result<Vec<OpI
 fn fingerprint(op: &Op) -> String {
     let bare = Op { receipt: None, ..op.clone() };
     let hash = Sha256::digest(bare.write().to_string().as_bytes());
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(hash)
 }

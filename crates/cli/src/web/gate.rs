@@ -18,7 +18,7 @@ impl Token {
     pub fn fresh() -> std::io::Result<Token> {
         let mut bytes = [0_u8; 32];
         getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
-        Ok(Token(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+        Ok(Token(hex::encode(bytes)))
     }
 
     pub fn text(&self) -> &str {

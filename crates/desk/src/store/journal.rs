@@ -223,7 +223,7 @@ fn as_stored(row: &Row<'_>) -> Result<JournalRow, rusqlite::Error> {
         device: row.get(11)?,
         reason: row.get(12)?,
         act: row.get(13)?,
-        hash: hex(&hash),
+        hash: hex::encode(hash),
     })
 }
 
@@ -252,7 +252,7 @@ pub(crate) fn append_row(
             Column::Text(&row.act),
         ],
     );
-    if row.n != head.n + 1 || hex(&hash) != row.hash {
+    if row.n != head.n + 1 || hex::encode(hash) != row.hash {
         return Ok(None);
     }
     let sql = format!(
@@ -303,10 +303,6 @@ pub(crate) fn changed_sessions(connection: &Connection) -> Result<HashSet<Sessio
         }
     }
     Ok(found)
-}
-
-pub(crate) fn hex(hash: &[u8]) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What a walk along the chain found.

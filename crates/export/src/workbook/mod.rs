@@ -78,7 +78,7 @@ pub fn write<W: Write + Seek + Send>(
         months.day(&mut workbook, &context, &mut clock, &mut sums, &day)?;
     }
     months.finish(&mut workbook, &context, &mut clock, &mut sums)?;
-    let checksum = hex(&checksum.finalize());
+    let checksum = hex::encode(checksum.finalize());
     let short = checksum.get(..16).unwrap_or_default();
     let summary = summary::write(&mut workbook, &context, &sums, &timesheet, &exceptions, short)?;
     let info = info::write(&mut workbook, &context, &mut clock, &checksum, short)?;
@@ -123,8 +123,4 @@ fn properties(context: &Context<'_>) -> DocProperties {
         Ok(made) => properties.set_creation_datetime(&made),
         Err(_) => properties,
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -14,7 +14,7 @@ use crate::store::session_export::{self, Part, Record};
 use crate::store::{Error, Failure, Store};
 
 /// Sessions in a page.
-const PAGE: i64 = 1_000;
+const PAGE: i64 = 500;
 
 pub(super) struct Pages<'a> {
     store: &'a Store,

@@ -11,7 +11,7 @@ use serde_json::Value;
 use stint_domain::Instant;
 use stint_domain::journal::{Column, GENESIS, chain};
 
-use super::journal::{self, hex};
+use super::journal;
 use super::{Error, Row, Sql};
 use crate::ACCOUNT;
 use crate::ids::UserId;
@@ -177,7 +177,7 @@ pub async fn pin(sql: &mut Sql<'_>, erased_by: i64) -> Result<Pinned, Error> {
         ];
         digest = chain(&digest, &columns);
     }
-    Ok(Pinned { erased_by, records: rows.len() as i64, digest: hex(&digest) })
+    Ok(Pinned { erased_by, records: rows.len() as i64, digest: hex::encode(digest) })
 }
 
 #[cfg(test)]

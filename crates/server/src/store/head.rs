@@ -1,6 +1,6 @@
 //! The table `head`: the newest journal record. Whoever writes takes it first.
 
-use super::journal::{self, Pen};
+use super::journal::Pen;
 use super::{Error, Sql};
 use crate::ACCOUNT;
 use crate::values;
@@ -8,12 +8,15 @@ use crate::values;
 /// Begins a transaction of the writer. From here on no other process writes for this account, so that everything a job
 /// reads stays true until the commit.
 pub(super) async fn begin(sql: &mut Sql<'_>) -> Result<(), Error> {
-    sql.begin().await?;
     // A write that changes nothing locks the row on both engines; SQLite has locked the file by now.
     let text = "UPDATE head SET n = n WHERE account = $1 RETURNING n, hash, epoch";
-    let row = sql.row(text, &values![ACCOUNT]).await?;
+    let row = sql.begin_with(text, &values![ACCOUNT]).await?.into_iter().next();
     let row = row.ok_or_else(|| Error::Broken("the journal has no head".into()))?;
-    sql.pen = Some(Pen::new(row.integer(0)?, row.text(1)?, row.integer(2)?)?);
+    let (n, epoch) = (row.integer(0)?, row.integer(2)?);
+    sql.pen = Some(Pen::new(n, row.text(1)?, epoch)?);
+    if let Some(callers) = &sql.callers {
+        callers.begin((epoch, n));
+    }
     Ok(())
 }
 
@@ -21,13 +24,15 @@ pub(super) async fn begin(sql: &mut Sql<'_>) -> Result<(), Error> {
 pub(super) async fn commit(sql: &mut Sql<'_>) -> Result<i64, Error> {
     let pen = sql.pen.take().ok_or_else(|| Error::Broken("nothing was begun".into()))?;
     let (head, hash, records) = (pen.n(), pen.hash(), pen.take());
+    let mut statements = Pen::statements(&records);
     if !records.is_empty() {
-        let mut statements = Pen::statements(&records);
         let text = "UPDATE head SET n = $2, hash = $3 WHERE account = $1";
-        statements.push((text, values![ACCOUNT, head, journal::hex(&hash)].into()));
-        sql.all(&statements).await?;
+        statements.push((text, values![ACCOUNT, head, hex::encode(hash)].into()));
     }
-    sql.end("COMMIT").await?;
+    sql.commit_with(&statements).await?;
+    if let Some(callers) = &sql.callers {
+        callers.committed((pen.epoch(), head));
+    }
     Ok(head)
 }
 
@@ -37,7 +42,7 @@ pub(super) async fn commit(sql: &mut Sql<'_>) -> Result<i64, Error> {
 /// The database's.
 pub async fn position(sql: &mut Sql<'_>) -> Result<(i64, i64, String), Error> {
     if let Some(pen) = &sql.pen {
-        return Ok((pen.epoch(), pen.n(), journal::hex(&pen.hash())));
+        return Ok((pen.epoch(), pen.n(), hex::encode(pen.hash())));
     }
     let row = sql.row("SELECT epoch, n, hash FROM head WHERE account = $1", &values![ACCOUNT]).await?;
     let row = row.ok_or_else(|| Error::Broken("the journal has no head".into()))?;

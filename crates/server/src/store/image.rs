@@ -4,7 +4,6 @@ use std::fmt;
 
 use stint_domain::Instant;
 
-use super::journal::hex;
 use super::{Error, Sql};
 use crate::values;
 use crate::{ACCOUNT, random};
@@ -15,7 +14,7 @@ pub struct ImageName(pub String);
 
 impl ImageName {
     pub fn new() -> ImageName {
-        ImageName(hex(&random::bytes::<16>()))
+        ImageName(hex::encode(random::bytes::<16>()))
     }
 }
 

@@ -1,12 +1,12 @@
 //! The table `journal`: every change, by whom, when, from where; a hash chain that nobody can rewrite unnoticed.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use stint_domain::Instant;
 use stint_domain::journal::{Column, GENESIS, chain};
 
 use super::reach::{self, reaching};
-use super::{Error, Question, Row, Sql, Statement};
+use super::{Error, Question, Row, Sql, Statement, Value};
 use crate::ACCOUNT;
 use crate::ids::{SessionNo, UserId};
 use crate::policy::Reach;
@@ -109,33 +109,43 @@ impl Pen {
         std::mem::take(&mut self.written().records)
     }
 
+    /// Many rows to a statement: each has its price over a network.
     pub(super) fn statements(records: &[(i64, Entry, [u8; 32])]) -> Vec<Statement<'_>> {
-        let text = "INSERT INTO journal (account, n, op, kind, subject, subject_id, user_id, author_id, device, at, \
-                    decided, reason, act, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-        let mut statements = Vec::with_capacity(records.len() + 1);
-        for (n, entry, hash) in records {
-            let Entry { op, kind, subject, subject_id, user, author, device, at, decided, reason, act } = entry;
-            let reason = reason.as_deref();
-            let values = values![
-                ACCOUNT,
-                *n,
-                op,
-                *kind,
-                *subject,
-                *subject_id,
-                *user,
-                *author,
-                device,
-                *at,
-                *decided,
-                reason,
-                act,
-                hex(hash)
-            ];
-            statements.push((text, values.into()));
+        let mut statements = Vec::new();
+        let mut rest = records;
+        for (rows, text) in INSERTS.iter() {
+            while let Some((these, others)) = rest.split_at_checked(*rows) {
+                let mut values = vec![ACCOUNT.into()];
+                these.iter().for_each(|record| values.extend(columns(record)));
+                statements.push((text.as_str(), values));
+                rest = others;
+            }
         }
         statements
     }
+}
+
+/// Writes so many records at once, the largest first.
+static INSERTS: LazyLock<[(usize, String); 3]> = LazyLock::new(|| {
+    [32, 8, 1].map(|rows| {
+        let row = |row: usize| {
+            let numbers: Vec<String> = (0..COLUMNS).map(|column| format!("${}", 2 + row * COLUMNS + column)).collect();
+            format!("($1, {})", numbers.join(", "))
+        };
+        let rows_text: Vec<String> = (0..rows).map(row).collect();
+        let text = "INSERT INTO journal (account, n, op, kind, subject, subject_id, user_id, author_id, device, at, \
+                    decided, reason, act, hash) VALUES";
+        (rows, format!("{text} {}", rows_text.join(", ")))
+    })
+});
+
+/// All but the account.
+const COLUMNS: usize = 13;
+
+fn columns((n, entry, hash): &(i64, Entry, [u8; 32])) -> [Value<'_>; COLUMNS] {
+    let Entry { op, kind, subject, subject_id, user, author, device, at, decided, reason, act } = entry;
+    let (reason, hash) = (reason.as_deref(), hex::encode(hash));
+    values![*n, op, *kind, *subject, *subject_id, *user, *author, device, *at, *decided, reason, act, hash]
 }
 
 /// Puts a record at the end of the journal and answers with its number, which is the version of what it changes.
@@ -144,6 +154,9 @@ impl Pen {
 /// [`Error::Broken`] inside a job that may only read.
 pub fn append(sql: &mut Sql<'_>, entry: Entry) -> Result<i64, Error> {
     let pen = sql.pen.as_ref().ok_or_else(|| Error::Broken("a reader wrote".into()))?;
+    if let Some(callers) = &sql.callers {
+        callers.written(entry.subject);
+    }
     Ok(pen.append(entry))
 }
 
@@ -161,10 +174,10 @@ pub fn next(sql: &Sql<'_>) -> Result<i64, Error> {
 /// The database's.
 pub async fn hash_at(sql: &mut Sql<'_>, n: i64) -> Result<Option<String>, Error> {
     if n == 0 {
-        return Ok(Some(hex(&GENESIS)));
+        return Ok(Some(hex::encode(GENESIS)));
     }
     if let Some(hash) = sql.pen.as_ref().and_then(|pen| pen.hash_at(n)) {
-        return Ok(Some(hex(&hash)));
+        return Ok(Some(hex::encode(hash)));
     }
     let rows = sql.ask(&[asks_hash(n)]).await?.pop().unwrap_or_default();
     read_hash(&rows)
@@ -400,12 +413,8 @@ pub async fn of_sessions(sql: &mut Sql<'_>, after: Option<(i64, i64)>, limit: i6
     rows.iter().map(deed).collect()
 }
 
-pub fn hex(hash: &[u8]) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
+/// 32 bytes out of their hexadecimal text.
 pub fn unhex(text: &str) -> Option<[u8; 32]> {
-    let bytes: Option<Vec<u8>> =
-        (0..text.len() / 2).map(|at| u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()).collect();
-    bytes?.try_into().ok()
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(text, &mut bytes).ok().map(|()| bytes)
 }

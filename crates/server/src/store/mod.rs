@@ -11,6 +11,7 @@
 
 pub mod account;
 pub mod account_user;
+mod callers;
 mod copy;
 pub mod correction;
 pub mod device;

@@ -2,7 +2,7 @@
 
 use super::{Error, Sql};
 use crate::random;
-use crate::store::journal::{hex, unhex};
+use crate::store::journal::unhex;
 use crate::values;
 
 /// Who this server is, for devices that meet it again: 128 random bits, hex. A restored server is the same one.
@@ -15,7 +15,7 @@ pub const SIGNING_KEY: &str = "signing_key";
 /// # Errors
 /// The database's.
 pub async fn begin(sql: &mut Sql<'_>) -> Result<(), Error> {
-    let made = [(SERVER_ID, hex(&random::bytes::<16>())), (SIGNING_KEY, hex(&random::bytes::<32>()))];
+    let made = [(SERVER_ID, hex::encode(random::bytes::<16>())), (SIGNING_KEY, hex::encode(random::bytes::<32>()))];
     let text = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
     let statements = made.map(|(name, value)| (text, values![name, value].into()));
     sql.all(&statements).await

@@ -1,6 +1,6 @@
 //! One text of SQL for both databases.
 //!
-//! Parameters are `$1…$n` and bound by that name. The common subset: BIGINT, TEXT, BOOLEAN, BYTEA; `IS TRUE`,
+//! Parameters are `$1…$n`. The common subset: BIGINT, TEXT, BOOLEAN, BYTEA; `IS TRUE`,
 //! `ON CONFLICT … DO`, `RETURNING`, partial indexes, row values, window functions. JSON is opaque text. A parameter whose
 //! type nothing else tells is written `CAST($1 AS BIGINT)`.
 
@@ -8,11 +8,12 @@ use std::borrow::Cow;
 
 use bytes::BytesMut;
 use deadpool_postgres::ClientWrapper;
-use futures_util::future::try_join_all;
+use futures_util::future::{join, try_join, try_join_all};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
 use super::Error;
+use super::callers::Callers;
 use super::journal::Pen;
 
 /// A value on its way in or out.
@@ -40,6 +41,8 @@ pub struct Sql<'a> {
     engine: Engine<'a>,
     /// The journal's end, for whoever may write; none in a reader.
     pub(super) pen: Option<Pen>,
+    /// Whose credentials are, in a writer.
+    pub(super) callers: Option<Callers>,
     wrote: bool,
     /// Whether what this job does is undone alone when it fails. If not, all jobs of the transaction run again with care.
     pub(super) careful: bool,
@@ -52,7 +55,7 @@ pub(super) enum Engine<'a> {
 
 impl<'a> Sql<'a> {
     pub(super) fn new(engine: Engine<'a>) -> Sql<'a> {
-        Sql { engine, pen: None, wrote: false, careful: false }
+        Sql { engine, pen: None, callers: None, wrote: false, careful: false }
     }
 
     /// Begins a transaction that will write.
@@ -63,6 +66,37 @@ impl<'a> Sql<'a> {
             Engine::Postgres(client) => client.batch_execute("BEGIN").await?,
         }
         Ok(())
+    }
+
+    /// The same with its first statement; over a network, in one go.
+    pub(super) async fn begin_with(&mut self, text: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>, Error> {
+        if let Engine::Postgres(client) = &self.engine {
+            let client: &ClientWrapper = client;
+            // Known to the engine before: else it would be made known first, and the rest said without waiting for it.
+            client.prepare_cached(text).await?;
+            let begun = async { Ok(client.batch_execute("BEGIN").await?) };
+            return Ok(try_join(begun, postgres_rows(client, text, values)).await?.1);
+        }
+        self.begin().await?;
+        self.rows(text, values).await
+    }
+
+    /// Commits with the last statements; over a network, in one go. When one of them fails, nothing is committed.
+    pub(super) async fn commit_with(&mut self, statements: &[Statement<'_>]) -> Result<(), Error> {
+        if let Engine::Postgres(client) = &self.engine {
+            let client: &ClientWrapper = client;
+            // As above: here it would be said after the commit.
+            for (text, _) in statements {
+                client.prepare_cached(text).await?;
+            }
+            let all = try_join_all(statements.iter().map(|(text, values)| postgres_execute(client, text, values)));
+            // A transaction in which a statement failed is rolled back by COMMIT, without an error: the statement's own says it.
+            let (said, committed) = join(all, client.batch_execute("COMMIT")).await;
+            said?;
+            return Ok(committed?);
+        }
+        self.all(statements).await?;
+        self.end("COMMIT").await
     }
 
     /// Begins a transaction that reads one state of the database.
@@ -91,7 +125,8 @@ impl<'a> Sql<'a> {
         match &self.engine {
             Engine::Sqlite(_) => None,
             Engine::Postgres(client) => {
-                Some(Sql { engine: Engine::Postgres(client), pen: self.pen.clone(), wrote: false, careful: false })
+                let (pen, callers) = (self.pen.clone(), self.callers.clone());
+                Some(Sql { engine: Engine::Postgres(client), pen, callers, wrote: false, careful: false })
             }
         }
     }
@@ -211,7 +246,7 @@ fn word(connection: &rusqlite::Connection, text: &'static str) -> Result<(), rus
 }
 
 fn sqlite_rows(connection: &rusqlite::Connection, text: &str, values: &[Value<'_>]) -> Result<Vec<Row>, Error> {
-    let mut statement = connection.prepare_cached(text)?;
+    let mut statement = connection.prepare_cached(&numbered(text))?;
     bind(&mut statement, values)?;
     let width = statement.column_count();
     let mut found = statement.raw_query();
@@ -224,19 +259,20 @@ fn sqlite_rows(connection: &rusqlite::Connection, text: &str, values: &[Value<'_
 }
 
 fn sqlite_execute(connection: &rusqlite::Connection, text: &str, values: &[Value<'_>]) -> Result<u64, Error> {
-    let mut statement = connection.prepare_cached(text)?;
+    let mut statement = connection.prepare_cached(&numbered(text))?;
     bind(&mut statement, values)?;
     Ok(statement.raw_execute()? as u64)
 }
 
-/// By name: SQLite numbers `$n` by first appearance, so that by position `SELECT $2, $1` would be turned around silently.
+/// `?1` is SQLite's word for the first parameter. `$1` it would number by first appearance, so that `SELECT $2, $1` would
+/// be turned around silently. No text of ours has another `$` in it.
+fn numbered(text: &str) -> String {
+    text.replace('$', "?")
+}
+
 fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Value<'_>]) -> Result<(), Error> {
     for index in 1..=statement.parameter_count() {
-        let name = statement.parameter_name(index).unwrap_or_default();
-        let number: usize = name.trim_start_matches('$').parse().unwrap_or_default();
-        let Some(value) = number.checked_sub(1).and_then(|position| values.get(position)) else {
-            return Err(Error::Broken(format!("no value for {name}")));
-        };
+        let value = values.get(index - 1).ok_or_else(|| Error::Broken(format!("no value for ${index}")))?;
         statement.raw_bind_parameter(index, value)?;
     }
     Ok(())

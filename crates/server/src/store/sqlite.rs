@@ -16,6 +16,8 @@ pub const FILE: &str = "stint-server.db";
 /// "stsv": tells our file from any other SQLite database.
 const APPLICATION_ID: i64 = 0x7374_7376;
 const READERS: usize = 4;
+/// Of 4 KiB: the log is copied into the file when it has so many.
+const LOG_PAGES: i64 = 8192;
 /// A connection is with one thread at a time: it needs no lock of its own.
 const ALONE: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
@@ -51,6 +53,7 @@ pub(crate) fn writing(file: &Path) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(file, ALONE | OpenFlags::SQLITE_OPEN_CREATE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     set_up(&connection)?;
+    connection.pragma_update(None, "cache_size", -8192)?;
     let found: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let empty: bool = connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))?;
     if found != APPLICATION_ID && !empty {
@@ -64,6 +67,8 @@ fn reading(file: &Path) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(file, ALONE)?;
     set_up(&connection)?;
     connection.pragma_update(None, "query_only", true)?;
+    // Each has its own; the system keeps what all of them read.
+    connection.pragma_update(None, "cache_size", -2048)?;
     Ok(connection)
 }
 
@@ -75,7 +80,8 @@ fn set_up(connection: &Connection) -> Result<(), Error> {
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "cell_size_check", true)?;
-    connection.pragma_update(None, "cache_size", -4096)?;
+    // Pages that change all the time are copied into the file once for many changes; a log so long is read back in a moment.
+    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     connection.set_prepared_statement_cache_capacity(256);
     // A `"word"` that is no column is an error, not a text.
     connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;

@@ -36,15 +36,21 @@ impl Kind {
 /// # Errors
 /// The database's.
 pub async fn caller(sql: &mut Sql<'_>, credential: &Credential, now: Instant) -> Result<Option<Caller>, Error> {
-    let text = "SELECT t.id, t.user_id, t.device_id, d.name, u.name, u.full_name, u.role, u.zone, d.last_seen_at \
+    let text = "SELECT t.id, t.user_id, t.device_id, d.name, u.name, u.full_name, u.role, u.zone, d.last_seen_at, \
+                t.expires_at \
                 FROM token t \
                 JOIN device d ON d.account = t.account AND d.id = t.device_id \
                 JOIN account_user u ON u.account = t.account AND u.id = t.user_id \
                 WHERE t.account = $1 AND t.hash = $2 AND t.kind <> 'refresh' AND t.revoked_at IS NULL \
                 AND (t.expires_at IS NULL OR t.expires_at > $3) AND d.revoked_at IS NULL AND u.disabled IS FALSE";
+    // One whose last request is to be noted again is read anew, so that it is noted once.
+    let known = sql.callers.as_ref().and_then(|callers| callers.find(credential, now));
+    if let Some(caller) = known.filter(|caller| !caller.is_to_be_noted(now)) {
+        return Ok(Some(caller));
+    }
     let Some(row) = sql.row(text, &values![ACCOUNT, &credential.0, now]).await? else { return Ok(None) };
     let role = Role::from_word(row.text(6)?).ok_or_else(|| Error::Broken("a role is not known".into()))?;
-    Ok(Some(Caller {
+    let caller = Caller {
         token: TokenId(row.integer(0)?),
         user: UserId(row.integer(1)?),
         device: DeviceId(row.integer(2)?),
@@ -54,7 +60,11 @@ pub async fn caller(sql: &mut Sql<'_>, credential: &Credential, now: Instant) ->
         role,
         zone: Zone(row.text(7)?.to_owned()),
         seen_at: Instant(row.integer(8)?),
-    }))
+    };
+    if let Some(callers) = &sql.callers {
+        callers.learn(credential, &caller, row.maybe_integer(9)?.map(Instant));
+    }
+    Ok(Some(caller))
 }
 
 /// A device of this name.

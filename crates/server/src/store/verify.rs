@@ -6,7 +6,7 @@ use serde::Deserialize;
 use stint_domain::journal::{Column, GENESIS, chain};
 
 use super::erasure::{self, Pinned};
-use super::journal::{hex, unhex};
+use super::journal::unhex;
 use super::{Error, Failure, Row, Sql};
 use crate::ACCOUNT;
 use crate::values;
@@ -78,7 +78,7 @@ pub async fn verify(sql: &mut Sql<'_>) -> Result<Chain, Failure> {
     if head.integer(0)? != walk.last || unhex(head.text(1)?) != Some(walk.hash) {
         return Ok(Chain::Broken { n: walk.last + 1, flaw: Flaw::CutOff });
     }
-    Ok(Chain::Whole { records: walk.last, hash: hex(&walk.hash) })
+    Ok(Chain::Whole { records: walk.last, hash: hex::encode(walk.hash) })
 }
 
 struct Walk {
@@ -118,7 +118,7 @@ impl Walk {
             }
             Some(_) => return Ok(Some(Flaw::Erased)),
         };
-        if kept != hex(&hash) {
+        if kept != hex::encode(hash) {
             return Ok(Some(Flaw::Changed));
         }
         if let Some(gone) = self.erased.remove(&n) {

@@ -9,6 +9,7 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::callers::Callers;
 use super::{Error, Failure, Job, Sql, head, journal};
 use crate::ids::UserId;
 
@@ -40,6 +41,7 @@ impl WeakWriter {
 pub(super) struct Desk {
     jobs: mpsc::Receiver<Box<dyn Waiting>>,
     announce: watch::Sender<i64>,
+    callers: Callers,
     /// Dropped when the writer has ended.
     _done: oneshot::Sender<()>,
 }
@@ -48,7 +50,7 @@ pub(super) fn pair(announce: watch::Sender<i64>) -> (Writer, Desk) {
     let (sender, jobs) = mpsc::channel(4 * BATCH);
     let (ended, done) = oneshot::channel();
     let writer = Writer { jobs: sender, done: Arc::new(tokio::sync::Mutex::new(Some(done))) };
-    (writer, Desk { jobs, announce, _done: ended })
+    (writer, Desk { jobs, announce, callers: Callers::default(), _done: ended })
 }
 
 impl Writer {
@@ -118,6 +120,7 @@ impl Desk {
     /// Runs a batch and answers it. Gives the number of the newest record.
     pub async fn serve(&self, sql: &mut Sql<'_>, mut batch: Vec<Box<dyn Waiting>>) -> Result<i64, Error> {
         metrics::histogram!("stint_writer_batch_jobs").record(batch.len() as f64);
+        sql.callers = Some(self.callers.clone());
         let committed = commit(sql, &mut batch).await;
         match &committed {
             Ok(head) => metrics::gauge!("stint_journal_head").set(*head as f64),

@@ -19,7 +19,6 @@ use crate::ids::{SessionNo, TimesheetId, UserId};
 use crate::policy::{Right, reach, sees};
 use crate::problem::Problem;
 use crate::routes::Routes;
-use crate::store::journal::hex;
 use crate::store::timesheet::{self, Timesheet, Wanted};
 use crate::store::{Error, Failure, Sql, account, journal};
 
@@ -108,7 +107,7 @@ fn tag(sheet: &Timesheet, days: &Days) -> String {
         hash.update(kept.no.0.to_le_bytes());
         hash.update(kept.version.to_le_bytes());
     }
-    let digest = hex(&hash.finalize()[..8]);
+    let digest = hex::encode(&hash.finalize()[..8]);
     format!("\"v{}-{digest}\"", sheet.version)
 }
 

@@ -8,12 +8,15 @@ use stint_server::ids::{DeviceId, UserId};
 use stint_server::policy::Role;
 use stint_server::values;
 
-use crate::ground::{Answer, Person, Server};
+use crate::crew::id;
+use crate::events::second;
+use crate::ground::{Answer, Person, Server, client};
 use crate::on_both;
 
 on_both!(
     a_password_signs_a_device_in_and_only_the_right_one_does,
     a_disabled_user_is_signed_out_at_once_and_may_not_sign_in,
+    whom_another_process_disables_writes_nothing_more,
     a_lost_answer_to_a_refresh_signs_nobody_out,
     a_refresh_token_that_comes_back_long_after_its_successor_signs_the_device_out,
     a_refresh_token_that_arrives_late_is_refused_without_harm,
@@ -97,6 +100,23 @@ fn a_disabled_user_is_signed_out_at_once_and_may_not_sign_in(server: &Server) {
     sign_in(server, "ada", PASSWORD).is_problem(401, "sign_in_failed");
     admin.patch(&format!("/v1/users/{}", ada.id), json!({"disabled": false})).is(200);
     on(server, &signed).get("/v1/me").is(200);
+}
+
+fn whom_another_process_disables_writes_nothing_more(server: &Server) {
+    let ada = server.worker("Ada");
+    let admin = server.person("Grace", Role::Admin);
+    let (other, _store) = second(server);
+    let begun = ada.post("/sessions", None).is(201);
+
+    let disable = client().patch(format!("{other}/v1/users/{}", ada.id)).bearer_auth(&admin.token);
+    Answer::of(disable.json(&json!({"disabled": true}))).is(200);
+
+    let note = json!({"description": "Inventory"});
+    let path = format!("/sessions/{}", id(&begun));
+    ada.patch(&path, note.clone()).is_problem(401, "unauthorized");
+    let enable = client().patch(format!("{other}/v1/users/{}", ada.id)).bearer_auth(&admin.token);
+    Answer::of(enable.json(&json!({"disabled": false}))).is(200);
+    ada.patch(&path, note).is(200);
 }
 
 fn a_lost_answer_to_a_refresh_signs_nobody_out(server: &Server) {

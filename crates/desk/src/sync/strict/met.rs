@@ -30,7 +30,7 @@ pub(in crate::sync) async fn meet(http: &Http, url: &str, token: &str) -> Result
     let user = body.get(0).and_then(|session| session.get("user")).filter(|user| !user.is_null());
     let id = user.map(|user| user.as_str().map_or_else(|| user.to_string(), str::to_owned));
     let id = id.unwrap_or_else(|| NOBODY.to_owned());
-    let server = Sha256::digest(url.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>();
+    let server = hex::encode(&Sha256::digest(url.as_bytes())[..8]);
     Ok(Some((format!("plain-{server}"), User { name: id.clone(), full_name: String::new(), id })))
 }
 
