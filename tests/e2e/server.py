@@ -36,6 +36,11 @@ class Server:
         words = self.command("token", "create", name, "--name", "tests").split()
         return next(word for word in words if word.startswith("stint_pat_"))
 
+    def kill(self):
+        """As a power cut does it."""
+        self.process.kill()
+        self.process.wait(30)
+
     def answers(self):
         with urllib.request.urlopen(self.url + "/health", timeout=5) as answer:
             return answer.status == 200
@@ -46,7 +51,7 @@ class Server:
             command = [PROGRAM, "--data", str(self.data), "serve", "--listen", f"127.0.0.1:{self.port}"]
             # A test asks faster than any person: how often is another test's matter.
             command += ["--token-rate", "0", "--address-rate", "0"]
-            process = subprocess.Popen(command, stdout=log, stderr=log)
+            process = self.process = subprocess.Popen(command, stdout=log, stderr=log)
         try:
             until(self.answers, lambda: f"no answer: {self.log.read_text()[-500:]}", 20, retry=(OSError,))
             yield self

@@ -1,12 +1,16 @@
 """Settings → Account in the real window: a link that asks to connect, and another password of one's own."""
 
+import subprocess
+
 import pytest
 
+import look
 from page import FIELD, PASSING
 from server import PASSWORD, Server
-from stage import OUT
-from test_sync import chip, connect, has_sent, to_account
+from stage import OUT, STINT, Home
+from test_sync import LOOKS, chip, connect, has_sent, looked_at, to_account
 from until import until
+from words import Words
 
 LINK = "stint://connect?server={url}&user=robin&password=never"
 
@@ -61,8 +65,6 @@ def test_a_link_to_something_else_only_opens_the_window(home, desktop):
 
 
 def test_ones_own_password_is_changed_and_other_devices_are_signed_out(home, desktop, server, tmp_path_factory):
-    from stage import Home
-
     home.begin()
     other = Home(tmp_path_factory.mktemp("other")).begin()
     connect(home, server)
@@ -91,13 +93,41 @@ def test_ones_own_password_is_changed_and_other_devices_are_signed_out(home, des
     home.stint("in")
     chip(page, "All sent")
     other.stint("in")
-    assert "sign in" in other.stint("sync", fails=True).lower() + other.stint("status").lower()
-    until(lambda: "Sign in" in said(other), "the other one says that it has to sign in", 10)
+    until(lambda: "Sign in" in said(other), lambda: f"the other one says that it has to sign in: {said(other)}", 10)
 
 
 def said(home):
-    import subprocess
-
-    from stage import STINT
-
     return subprocess.run([STINT, "sync"], env=home.env, capture_output=True, text=True).stdout
+
+
+def test_every_screen_of_the_account_is_within_everybodys_reach(chromium, home, server):
+    home.begin()
+    connect(home, server)
+    wrong = []
+    with chromium.open(home) as page:
+        for language in ("en", "de"):
+            words = page.words = Words(language)
+            page.desk.call("preferences.set", {"language": language})
+
+            def account():
+                page.go(words["page-settings"])
+                until(lambda: page.script("return document.getElementById('sync')?.innerText"), "it", 10, PASSING)
+                page.script("document.getElementById('sync').scrollIntoView()")
+
+            def password():
+                account()
+                page.press(words["password-change"], "#sync button")
+                page.the(words["password-new"], FIELD)
+
+            def agreed():
+                account()
+                page.says("/api/v2/keepalive")
+
+            looks = LOOKS[::3] if language == "en" else LOOKS[1:3]
+            if language == "en":
+                wrong += looked_at(page, "asked-en", account, LOOKS[1:3])
+            wrong += looked_at(page, f"password-{language}", password, looks)
+            page.desk.call("presence.agree", {"agreed": True})
+            wrong += looked_at(page, f"presence-{language}", agreed, looks)
+        page.desk.call("preferences.set", {"language": None})
+    assert not wrong, look.report(wrong)

@@ -135,6 +135,8 @@ def test_somebody_who_is_clocked_in_twice_is_told_and_can_take_one_back(chromium
         chip(page, "Needs you (1)")
         page.press("Needs you (1)", "header button", exact=False)
         page.says("Clocked in twice")
+        page.the("Keep both")
+        page.the("Join them")
         page.shot(OUT / "sync" / "twice.png")
         page.press("Delete the second one")
         page.says("Nothing needs you.")
@@ -175,6 +177,8 @@ def test_changes_that_collide_lie_side_by_side_until_one_is_chosen(chromium, hom
                 PASSING,
             )
             assert "13:00" in row and "12:30" in row, row
+            page.says("You, on ")
+            page.says("You, on this computer, ")
             page.shot(OUT / "sync" / "collision.png")
             page.press("Use my change")
             page.says("Nothing needs you.")
@@ -258,10 +262,10 @@ def has_sent_with_cards(home):
     until(lambda: "need you" in home.stint("sync"), "it has collided", 20, (AssertionError,))
 
 
-def looked_at(page, name, way):
-    """What there is to say against this screen, in every look."""
+def looked_at(page, name, way, looks=LOOKS):
+    """What there is to say against this screen, in each of these looks."""
     wrong = []
-    for theme, width in LOOKS:
+    for theme, width in looks:
         page.desk.call("preferences.set", {"theme": theme})
         page.driver.refresh()
         page.ready()

@@ -249,6 +249,8 @@ export function card(change: Partial<SyncCard> = {}): SyncCard {
     session: 'both',
     theirs,
     mine,
+    theirs_by: { who: { named: 'Max Stone' }, place: { device: 'office' }, at: moment(NOW - 2 * HOUR) },
+    mine_by: { who: 'you', place: 'here', at: moment(NOW - HOUR) },
     changes: [{ field: 'end', old: theirs.end && { moment: theirs.end }, new: mine.end && { moment: mine.end } }],
     choices: ['keep_mine', 'keep_theirs'],
     ...change,

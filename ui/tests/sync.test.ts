@@ -1,7 +1,7 @@
 // The server in the window: the chip, connecting, what needs somebody, signing out, the marks of sessions.
 import { fireEvent, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
-import type { Presence, SyncState, SyncTroubleCode } from '../src/bindings/core';
+import type { CardHand, Nothing, Presence, SyncState, SyncTroubleCode } from '../src/bindings/core';
 import { Refused } from '../src/host/host';
 import { App } from '../src/state/app.svelte';
 import { card, connected, fakeHost, inboxItem, local, moment, NOW, session, today } from './fixture';
@@ -321,7 +321,20 @@ describe('what needs somebody', () => {
     const row = within(article).getByRole('row', { name: /End, differs 16:30 17:15/ });
     expect(row).toHaveAttribute('data-differs');
     expect(within(article).getByRole('row', { name: /Start 08:02 08:02/ })).not.toHaveAttribute('data-differs');
+    within(article).getByRole('columnheader', { name: 'Counts now Max Stone, on office, 12:41' });
+    within(article).getByRole('columnheader', { name: 'Your change You, on this computer, 13:41' });
     await hasNoAxeFindings();
+  });
+
+  const hands: [Omit<CardHand, 'at'>, string][] = [
+    [{ who: 'you', place: 'elsewhere' }, 'You, on another device, 12:41'],
+    [{ who: 'somebody', place: 'elsewhere' }, 'Somebody else, 12:41'],
+    [{ who: 'you', place: { device: 'tower' } }, 'You, on tower, 12:41'],
+  ];
+  test.each(hands)('says of %j: %s', async (hand, said) => {
+    const its = card({ theirs_by: { ...hand, at: moment(NOW - 7_200_000) } });
+    await open({ 'sync.state': () => needing(1), 'sync.cards': () => ({ cards: [its] }) }, 'needs');
+    expect(await screen.findByText(said)).toBeInTheDocument();
   });
 
   test('a choice is sent, and the card goes', async () => {
@@ -356,7 +369,7 @@ describe('what needs somebody', () => {
       theirs: session({ id: 'two', start: '13:05', marks: { held: true } }),
       mine: null,
       changes: [],
-      choices: ['keep_theirs'],
+      choices: ['dismiss', 'keep_theirs', 'join'],
     });
     const { host } = await open(
       {
@@ -371,6 +384,7 @@ describe('what needs somebody', () => {
     await fireEvent.click(screen.getByRole('button', { name: 'Delete the second one' }));
     expect(await screen.findByRole('button', { name: 'Undo' })).toBeInTheDocument();
     expect(asked(host, 'sync.card_decide')).toEqual([{ card: its.id, choice: 'keep_theirs' }]);
+    expect(screen.queryByRole('button', { name: 'Join them' })).toBeNull();
   });
 
   test('a server of plain sessions is told of as such, and asks whose a session is', async () => {
@@ -570,7 +584,7 @@ describe('a link', () => {
 });
 
 describe("one's own password", () => {
-  async function change(answer: () => object, again = 'another word') {
+  async function change(answer: () => Nothing, again = 'another word') {
     const { app, host } = await open({ 'sync.state': () => connected(), 'sync.password_set': answer }, 'settings');
     const its = within(await sync());
     await fireEvent.click(await its.findByRole('button', { name: 'Change password' }));

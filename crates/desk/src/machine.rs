@@ -2,6 +2,7 @@
 //! the clock back without setting back the clock.
 
 mod clocks;
+mod network;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use std::path::Path;
@@ -20,6 +21,10 @@ pub trait Machine: Send + Sync {
     fn zone(&self) -> Zone;
     /// The zone rules to use.
     fn zones(&self) -> Zones;
+    /// Another number after this computer came into a network or left one; always the same where that is not known.
+    fn network(&self) -> u64 {
+        0
+    }
     /// What people call this computer.
     fn name(&self) -> String;
     /// A fresh UUIDv7; ids made later sort later.
@@ -55,6 +60,10 @@ impl Machine for ThisMachine {
 
     fn zones(&self) -> Zones {
         newest_zones(Path::new("/usr/share/zoneinfo"))
+    }
+
+    fn network(&self) -> u64 {
+        network::network()
     }
 
     fn name(&self) -> String {

@@ -12,7 +12,7 @@ use stint_domain::time::Zones;
 const MOST: usize = 100;
 
 /// Not made from the journal: itself and its head, what belongs to the device alone, and what is known of a server.
-const OWN: [&str; 13] = [
+const OWN: [&str; 15] = [
     "journal",
     "head",
     "preference",
@@ -26,6 +26,8 @@ const OWN: [&str; 13] = [
     "twin",
     "due",
     "course",
+    "hand",
+    "both_right",
 ];
 
 /// Makes the tables from the journal, in memory.

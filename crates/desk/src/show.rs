@@ -14,7 +14,7 @@ use stint_domain::counted::{Span, counted};
 use stint_domain::exception::Exception;
 use stint_domain::rules::{Policy, RulePack, pack};
 use stint_domain::time::{HOUR, Local, MINUTE, SECOND, Steady};
-use stint_domain::{Day, DimensionId, Dimensions, EntryKind, Instant, Session, SessionId, Zone, Zones};
+use stint_domain::{Day, DimensionId, Dimensions, EntryKind, Instant, Session, Zone, Zones};
 
 /// What a view is made with: one state of the data, the moment of asking and the zone of this place.
 pub(crate) struct Show<'a> {
@@ -113,7 +113,8 @@ impl<'a> Show<'a> {
     }
 
     /// Where a session is: here alone, sent, or in need of a person.
-    fn sync_mark(&self, id: SessionId) -> Result<Option<SyncMark>, Error> {
+    fn sync_mark(&self, session: &Session) -> Result<Option<SyncMark>, Error> {
+        let id = session.id;
         let seen = match self.linked.get() {
             Some(seen) => *seen,
             None => {
@@ -123,6 +124,12 @@ impl<'a> Show<'a> {
         };
         let Some((seen, mode)) = seen else { return Ok(None) };
         let standing = match mode {
+            // One that is open beside the one that runs has a card.
+            store::link::Mode::Stint
+                if session.held && session.is_open() && !store::hand::are_both_right(self.db, id)? =>
+            {
+                store::outbox::Standing::NeedsYou
+            }
             store::link::Mode::Stint => store::outbox::standing(self.db, &id.to_string())?,
             store::link::Mode::Strict => store::twin::standing(self.db, &id.to_string())?,
         };
@@ -192,7 +199,7 @@ impl<'a> Show<'a> {
             overlap: *overlap,
             clock_moved: session.clock_moved,
             deleted: session.void,
-            sync: self.sync_mark(session.id)?,
+            sync: self.sync_mark(session)?,
         })
     }
 

@@ -114,11 +114,21 @@ in_ms: number, break_min: number, over_min: number, source: string, };
 
 export type BreakWish = { from: string, to: string, };
 
-export type CardChoice = "keep_mine" | "keep_theirs" | "dismiss" | "try_again" | "mine" | "not_mine";
+export type CardChoice = "keep_mine" | "keep_theirs" | "dismiss" | "join" | "try_again" | "mine" | "not_mine";
 
 export type CardDecide = { card: string, choice: CardChoice, };
 
+export type CardHand = { who: CardWho, place: CardPlace, 
+/**
+ * When it was done; where that is not known, when the server took it.
+ */
+at: Moment, };
+
 export type CardKind = "proposed" | "refused" | "parked" | "ended_twice" | "clocked_in_twice" | "plain_server" | "whose_session" | "differs" | "leftover" | "gone";
+
+export type CardPlace = "here" | { "device": string } | "elsewhere";
+
+export type CardWho = "you" | { "named": string } | "somebody";
 
 export type Changed = { 
 /**
@@ -606,6 +616,14 @@ theirs: SessionView | null,
  * As it would be with one's own change.
  */
 mine: SessionView | null, 
+/**
+ * Who made what counts now, as far as it is known; clocked in twice: who began the one that runs.
+ */
+theirs_by: CardHand | null, 
+/**
+ * Who made the other one.
+ */
+mine_by: CardHand | null, 
 /**
  * What differs: `old` is what counts now, `new` one's own.
  */

@@ -25,7 +25,9 @@ export class Needs {
     return this.#act(async () => {
       this.cards = (await this.app.ask('sync.card_decide', { card: card.id, choice })).cards;
       // Deleting and other times are changes like any other, and can be taken back; a word to the server cannot.
-      const undoable = card.kind === 'clocked_in_twice' || (card.kind === 'ended_twice' && choice === 'keep_mine');
+      const undoable =
+        (card.kind === 'clocked_in_twice' && choice !== 'dismiss') ||
+        (card.kind === 'ended_twice' && choice === 'keep_mine');
       if (undoable) this.app.done(this.app.say('done-card'));
       else this.app.toasts.done(this.app.say('done-card'));
     });

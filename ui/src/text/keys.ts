@@ -576,7 +576,15 @@ export interface Messages {
   'needs-inbox-hint': never;
   'needs-local': never;
   'card-done-by-you': 'act' | 'time';
-  'card-told': 'time';
+  'hand-you': never;
+  'hand-somebody': never;
+  'hand': 'time' | 'who';
+  'hand-here': 'time' | 'who';
+  'hand-on': 'device' | 'time' | 'who';
+  'hand-elsewhere': 'time' | 'who';
+  'card-both': never;
+  'card-join': never;
+  'card-join-hint': never;
   'card-counts': never;
   'card-yours': never;
   'card-there': never;

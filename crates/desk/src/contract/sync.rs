@@ -219,10 +219,42 @@ pub struct SyncCard {
     pub theirs: Option<SessionView>,
     /// As it would be with one's own change.
     pub mine: Option<SessionView>,
+    /// Who made what counts now, as far as it is known; clocked in twice: who began the one that runs.
+    pub theirs_by: Option<CardHand>,
+    /// Who made the other one.
+    pub mine_by: Option<CardHand>,
     /// What differs: `old` is what counts now, `new` one's own.
     pub changes: Vec<FieldChange>,
     /// What can be done about it.
     pub choices: Vec<CardChoice>,
+}
+
+/// Who made a version, where and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CardHand {
+    pub who: CardWho,
+    pub place: CardPlace,
+    /// When it was done; where that is not known, when the server took it.
+    pub at: Moment,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CardWho {
+    You,
+    Named(String),
+    /// Not you; the server has not said who.
+    Somebody,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CardPlace {
+    Here,
+    /// What that device is called on the server.
+    Device(String),
+    /// Not here; the server has not said where.
+    Elsewhere,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -290,6 +322,8 @@ pub enum CardChoice {
     KeepTheirs,
     /// It is all right like this.
     Dismiss,
+    /// One session of both: of the two that somebody is clocked in to.
+    Join,
     /// Send it once more.
     TryAgain,
     /// The session on the server is one's own.

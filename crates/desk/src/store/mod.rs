@@ -9,6 +9,7 @@ pub(crate) mod device;
 pub(crate) mod dimension;
 pub(crate) mod dimension_merge;
 pub(crate) mod entry;
+pub(crate) mod hand;
 pub(crate) mod journal;
 pub(crate) mod link;
 pub(crate) mod migrations;

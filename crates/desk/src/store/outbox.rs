@@ -102,6 +102,12 @@ pub(crate) fn untold(connection: &Connection, subject: &str, told: i64) -> Resul
     ops(connection, tail, params![subject, told])
 }
 
+/// Whether an operation was done on this device.
+pub(crate) fn has(connection: &Connection, op: OpId) -> Result<bool, rusqlite::Error> {
+    let mut statement = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE op = ?1)")?;
+    statement.query_row([op.to_string()], |row| row.get(0))
+}
+
 /// Whether something about a thing waits to be sent.
 pub(crate) fn waits(connection: &Connection, subject: &str) -> Result<bool, rusqlite::Error> {
     let mut statement = connection

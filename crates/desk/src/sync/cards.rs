@@ -2,16 +2,19 @@
 
 use crate::Desk;
 use crate::contract::{CardChoice, CardDecide, CardKind, Nothing, SyncCard, SyncCards, Topic};
+use crate::entered;
 use crate::error::Error;
 use crate::show::Show;
 use crate::store::session::{self, Stored};
-use crate::store::{link, outbox, proposal};
+use crate::store::{hand, link, outbox, proposal, remote};
+use crate::sync::hands::{self, Made};
 use crate::sync::{NotSynced, strict};
 use crate::trail;
 use crate::write::Writing;
 use rusqlite::Connection;
 use stint_domain::journal::{Change, Times, apply};
 use stint_domain::{Act, Dimensions, Entry, EntryKind, Instant, OpId, Session, SessionId, edit};
+use stint_sync::marks::{Group, Mark, Marks, groups};
 use stint_sync::merge::Why;
 use stint_sync::records::ProposalRecord;
 
@@ -36,7 +39,8 @@ impl Desk {
         self.show(|show| {
             let Some(link) = link::get(show.db)? else { return Ok(SyncCards::default()) };
             let matters = matters(show.db, &link)?;
-            let mut cards = matters.iter().map(|matter| card(show, matter)).collect::<Result<Vec<_>, Error>>()?;
+            let mut cards =
+                matters.iter().map(|matter| card(show, &link, matter)).collect::<Result<Vec<_>, Error>>()?;
             cards.sort_by_key(|card| card.at.at);
             Ok(SyncCards { cards })
         })
@@ -52,7 +56,7 @@ impl Desk {
             let matters = matters(writing.connection(), &link)?;
             let matter = matters.into_iter().find(|matter| matter.id() == ask.card).ok_or(NotSynced::CardUnknown)?;
             writing.stale(&[Topic::Sync, Topic::Sessions, Topic::Clock]);
-            if !matter.choices().contains(&ask.choice) {
+            if !matter.choices(writing.connection(), writing.now())?.contains(&ask.choice) {
                 return Err(NotSynced::CardMisfit.into());
             }
             decide(writing, &matter, ask.choice)
@@ -64,6 +68,16 @@ impl Desk {
 /// How many there are.
 pub(super) fn count(db: &Connection, link: &link::Link) -> Result<i64, Error> {
     Ok(i64::try_from(matters(db, link)?.len()).unwrap_or(i64::MAX))
+}
+
+/// The operations that made the versions which the cards show.
+pub(super) fn made(db: &Connection, link: &link::Link) -> Result<Vec<Made>, Error> {
+    let mut found = Vec::new();
+    for matter in matters(db, link)? {
+        let (theirs, mine) = matter.made(db, &link.user.id)?;
+        found.extend(theirs.into_iter().chain(mine));
+    }
+    Ok(found)
 }
 
 fn matters(db: &Connection, link: &link::Link) -> Result<Vec<Matter>, Error> {
@@ -82,7 +96,11 @@ fn matters(db: &Connection, link: &link::Link) -> Result<Vec<Matter>, Error> {
         }
     }
     matters.extend(strict::questions(db, link)?.into_iter().map(|question| Matter::Strict(Box::new(question))));
-    matters.extend(session::held(db)?.into_iter().map(|stored| Matter::Held(Box::new(stored))));
+    for stored in session::held(db)? {
+        if !hand::are_both_right(db, stored.session.id)? {
+            matters.push(Matter::Held(Box::new(stored)));
+        }
+    }
     Ok(matters)
 }
 
@@ -110,10 +128,20 @@ impl Matter {
         }
     }
 
-    fn choices(&self) -> Vec<CardChoice> {
-        if let Matter::Strict(question) = self {
-            return question.choices();
+    fn choices(&self, db: &Connection, now: Instant) -> Result<Vec<CardChoice>, Error> {
+        match self {
+            Matter::Strict(question) => Ok(question.choices()),
+            Matter::Held(stored) => {
+                let running = session::running(db)?;
+                let join = running.and_then(|running| joined(&running.session, &stored.session, now));
+                let choices = [CardChoice::Dismiss, CardChoice::KeepTheirs];
+                Ok(choices.into_iter().chain(join.map(|_| CardChoice::Join)).collect())
+            }
+            Matter::Proposal(_) | Matter::Op(_) => Ok(self.usual_choices()),
         }
+    }
+
+    fn usual_choices(&self) -> Vec<CardChoice> {
         match self.kind() {
             CardKind::Proposed if self.why().is_some_and(Why::is_collision) => {
                 vec![CardChoice::KeepMine, CardChoice::KeepTheirs]
@@ -123,9 +151,9 @@ impl Matter {
             CardKind::Refused => vec![CardChoice::Dismiss],
             CardKind::Parked => vec![CardChoice::TryAgain, CardChoice::Dismiss],
             CardKind::EndedTwice => vec![CardChoice::KeepMine, CardChoice::KeepTheirs],
-            CardKind::ClockedInTwice => vec![CardChoice::KeepTheirs],
-            // A question's alone.
-            CardKind::PlainServer
+            // They have choices of their own.
+            CardKind::ClockedInTwice
+            | CardKind::PlainServer
             | CardKind::WhoseSession
             | CardKind::Differs
             | CardKind::Leftover
@@ -172,6 +200,48 @@ impl Matter {
         }
     }
 
+    /// The operations that made what counts now, and one's own version: as the server told of them.
+    fn made(&self, db: &Connection, me: &str) -> Result<(Option<Made>, Option<Made>), Error> {
+        let told = |id: Option<SessionId>| match id {
+            Some(id) => remote::get(db, id),
+            None => Ok(None),
+        };
+        let begun = |id: Option<SessionId>| {
+            told(id).map(|told| told.and_then(|told| Some(Made::of(&told.marks.life?, me, &told.id))))
+        };
+        let own = |op, at, session| Some(Made { op, own: true, at, session });
+        let now = told(self.session())?;
+        let there = now.as_ref().map(|now| now.id.clone());
+        let (mark, mine) = match self {
+            Matter::Strict(_) => return Ok((None, None)),
+            Matter::Held(stored) => {
+                let running = session::running(db)?.map(|running| running.session.id);
+                return Ok((begun(running)?, begun(Some(stored.session.id))?));
+            }
+            Matter::Proposal(record) => {
+                let mark = now.as_ref().and_then(|now| self.other(&now.marks, record.op));
+                (mark, record.op.and_then(|op| own(op, record.created_at, there.clone())))
+            }
+            Matter::Op(known) => {
+                let op = known.record.op;
+                (now.as_ref().and_then(|now| self.other(&now.marks, Some(op))), own(op, self.at(), there.clone()))
+            }
+        };
+        Ok((mark.zip(there).map(|(mark, there)| Made::of(&mark, me, &there)), mine))
+    }
+
+    /// What made the version that one's own operation collides with.
+    fn other(&self, marks: &Marks, own: Option<OpId>) -> Option<Mark> {
+        let groups = match (self.kind(), self.why(), self.act()?) {
+            (CardKind::EndedTwice, _, _) => return marks.ended,
+            (_, Some(Why::Voided), _) => vec![Group::Life],
+            (_, _, Act::SessionVoid { .. }) => Group::ALL.to_vec(),
+            (_, _, act) => groups(act),
+        };
+        let marks = groups.into_iter().filter_map(|group| marks.get(group)).filter(|mark| Some(mark.op) != own);
+        marks.max_by_key(|mark| mark.decided)
+    }
+
     fn reason(&self) -> Option<String> {
         let reason = match self {
             Matter::Proposal(record) => Some(record.reason.clone()),
@@ -182,7 +252,7 @@ impl Matter {
     }
 }
 
-fn card(show: &Show<'_>, matter: &Matter) -> Result<SyncCard, Error> {
+fn card(show: &Show<'_>, link: &link::Link, matter: &Matter) -> Result<SyncCard, Error> {
     let now = matter.session().map(|id| session::by_id(show.db, id)).transpose()?.flatten();
     if let (Matter::Strict(question), Some(now)) = (matter, &now) {
         return of_question(show, matter, question, now);
@@ -202,6 +272,7 @@ fn card(show: &Show<'_>, matter: &Matter) -> Result<SyncCard, Error> {
         (Some(mine), Some(theirs)) => Some(Stored { session: mine, ..theirs.clone() }),
         (_, _) => None,
     };
+    let (theirs_by, mine_by) = matter.made(show.db, &link.user.id)?;
     Ok(SyncCard {
         id: matter.id(),
         kind: matter.kind(),
@@ -212,8 +283,10 @@ fn card(show: &Show<'_>, matter: &Matter) -> Result<SyncCard, Error> {
         session: matter.session(),
         theirs: theirs.map(|stored| show.session(&stored)).transpose()?,
         mine: mine.map(|stored| show.session(&stored)).transpose()?,
+        theirs_by: theirs_by.map(|made| hands::shown(show, &made)).transpose()?,
+        mine_by: mine_by.map(|made| hands::shown(show, &made)).transpose()?,
         changes,
-        choices: matter.choices(),
+        choices: matter.choices(show.db, show.now)?,
     })
 }
 
@@ -245,8 +318,10 @@ fn of_question(show: &Show<'_>, matter: &Matter, question: &strict::Question, no
         session: matter.session(),
         theirs: theirs.map(|stored| show.session(&stored)).transpose()?,
         mine: Some(show.session(&show.live(now.clone())?)?),
+        theirs_by: None,
+        mine_by: None,
         changes,
-        choices: matter.choices(),
+        choices: matter.choices(show.db, show.now)?,
     })
 }
 
@@ -283,10 +358,7 @@ fn decide(writing: &mut Writing<'_>, matter: &Matter, choice: CardChoice) -> Res
             true => Ok(()),
             false => Err(NotSynced::CardUnknown.into()),
         },
-        (Matter::Held(stored), _) => {
-            let act = edit::void(&stored.session).ok_or(NotSynced::CardUnknown)?;
-            writing.record(act, None)
-        }
+        (Matter::Held(stored), choice) => of_held(writing, &stored.session, choice),
         (Matter::Op(known), CardChoice::TryAgain) => Ok(outbox::send_again(writing.connection(), known.record.op)?),
         (Matter::Proposal(record), choice) => of_proposal(writing, &record.id, record.session, choice),
         (Matter::Op(known), choice) => {
@@ -300,6 +372,39 @@ fn decide(writing: &mut Writing<'_>, matter: &Matter, choice: CardChoice) -> Res
             settle(writing, op)
         }
     }
+}
+
+/// Both are right, the second was a mistake, or they are one.
+fn of_held(writing: &mut Writing<'_>, held: &Session, choice: CardChoice) -> Result<(), Error> {
+    if choice == CardChoice::Dismiss {
+        return Ok(hand::set_both_right(writing.connection(), held.id, writing.now())?);
+    }
+    if choice == CardChoice::Join {
+        let running = session::running(writing.connection())?.ok_or(NotSynced::CardUnknown)?.session;
+        let set = joined(&running, held, writing.now()).ok_or(NotSynced::CardMisfit)?;
+        if let Some(act) = edit::act(&running, set) {
+            writing.record(act, None)?;
+        }
+    }
+    writing.record(edit::void(held).ok_or(NotSynced::CardUnknown)?, None)
+}
+
+/// One session of both: the one that runs begins when the earlier of them did, and carries both notes. None where the
+/// other has a break or is booked on something else: that would be lost.
+fn joined(running: &Session, held: &Session, now: Instant) -> Option<Change> {
+    let ([whole], Some(first)) = (held.entries.as_slice(), running.entries.first()) else { return None };
+    if whole.kind != EntryKind::Work || whole.on != Dimensions::default() && whole.on != first.on {
+        return None;
+    }
+    let begun = |session: &Session| session.pending_start.unwrap_or(session.start_time);
+    let earlier = Some(begun(held)).filter(|start| *start < begun(running));
+    let set = edit::set_times(running, earlier, None, now).ok()?;
+    let note = match (running.note.as_str(), held.note.as_str()) {
+        (one, other) if other.is_empty() || one == other => one.to_owned(),
+        ("", other) => other.to_owned(),
+        (one, other) => format!("{one} · {other}"),
+    };
+    Some(Change { note: Some(entered::note(&note).ok()?), ..set })
 }
 
 /// The author says which of both shall be; the server hears of it like of any other change.

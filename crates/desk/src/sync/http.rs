@@ -195,6 +195,17 @@ impl Http {
         Ok(answer.status().as_u16())
     }
 
+    /// What was ever done to a session, by the server's id of it.
+    pub async fn story<T: DeserializeOwned>(&self, session: &str, token: &str) -> Result<Vec<T>, Miss> {
+        #[derive(Deserialize)]
+        struct Page<T> {
+            items: Vec<T>,
+        }
+        let request = self.get(&format!("/v1/sessions/{session}/journal?limit=500"), token).timeout(WHOLE);
+        let page: Page<T> = read(request.send().await.map_err(|error| offline(&error))?).await?;
+        Ok(page.items)
+    }
+
     /// Another password of one's own.
     pub async fn set_password(&self, current: &str, new: &str, token: &str) -> Result<PasswordSaid, Miss> {
         let body = json!({"current_password": current, "new_password": new});

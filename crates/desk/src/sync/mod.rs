@@ -8,10 +8,11 @@
 //! - [`http`], [`secrets`] and [`account`] speak with the server and know as whom; [`profiles`] keeps a database for each.
 //! - [`round`] and [`run`] are the loop; [`presence`] says beside it that this program is open, to whom that was agreed.
 //! - [`password`] changes one's own there; [`invitation`] reads a link that asks somebody to connect.
-//! - [`state`], [`cards`] and [`inbox`] are what a person sees of it.
+//! - [`state`], [`cards`] and [`inbox`] are what a person sees of it; [`hands`] asks who made the other version.
 
 mod account;
 mod cards;
+mod hands;
 mod http;
 mod inbox;
 mod invitation;

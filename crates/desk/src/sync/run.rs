@@ -2,6 +2,7 @@
 //! reads what is new when the server says so, and asks now and then in case it does not.
 
 use super::account::{of_signed, refused, way};
+use super::hands;
 use super::http::{Http, SignedIn};
 use super::presence::{Stage, Voice};
 use super::round::{Ended, Exchange, round};
@@ -31,6 +32,8 @@ const POLL: Duration = Duration::from_secs(5 * 60);
 const TAKEN: Duration = Duration::from_secs(2);
 /// No sleep is longer: a computer that has slept is noticed by the clock that goes on through it.
 const NAP: Duration = Duration::from_secs(30);
+/// While the server cannot be reached, a network that comes is noticed sooner.
+const SHORT_NAP: Duration = Duration::from_secs(3);
 /// Microseconds by which that clock may be ahead of a nap.
 const SLEPT_US: i64 = 15_000_000;
 /// An access token is renewed when it is good for less, milliseconds.
@@ -226,7 +229,13 @@ async fn exchange(desk: &Desk, server: &mut Server<'_>, pull: bool) -> Result<En
     let keys = server.keys.clone();
     let ended = match server.begin().await {
         Ok(()) => match server.mode {
-            Mode::Stint => round(desk, server, &keys, pull).await?,
+            Mode::Stint => {
+                let ended = round(desk, server, &keys, pull).await?;
+                if ended == Ended::Done {
+                    hands::learn(desk, &server.http, &server.secret.bearer()).await?;
+                }
+                ended
+            }
             Mode::Strict => strict::round(desk, &server.http, &server.secret.bearer(), &keys).await?,
         },
         Err(Begin::Missed(miss)) => Ended::Missed(miss),
@@ -463,6 +472,8 @@ impl<'a> Keeper<'a> {
                 Pause::For(time) => *time,
                 Pause::UntilNews | Pause::ForPerson(_) | Pause::UntilWritten => poll,
             };
+        let nap = if matches!(pause, Pause::For(_)) { SHORT_NAP } else { NAP };
+        let network = self.desk.machine.network();
         loop {
             let (napped, clock) = (Instant::now(), self.desk.machine.mono_us());
             tokio::select! {
@@ -477,9 +488,9 @@ impl<'a> Keeper<'a> {
                         return matches!(pause, Pause::ForPerson(_) | Pause::UntilWritten);
                     }
                 }
-                () = sleep_until(until.min(Instant::now() + NAP)) => {
+                () = sleep_until(until.min(Instant::now() + nap)) => {
                     let slept = self.desk.machine.mono_us() - clock - napped.elapsed().as_micros() as i64;
-                    if slept > SLEPT_US {
+                    if slept > SLEPT_US || self.desk.machine.network() != network {
                         self.failures = 0;
                         self.server = None;
                         return true;

@@ -3,7 +3,9 @@
 use crate::book::Book;
 use crate::{Place, meet, same};
 use std::sync::{Arc, Mutex};
-use stint_desk::contract::{At, CardChoice, CardDecide, CardKind, ClockIn, Nothing, SessionEdit, SyncCard, SyncMark};
+use stint_desk::contract::{
+    At, CardChoice, CardDecide, CardKind, CardPlace, CardWho, ClockIn, Nothing, SessionEdit, SyncCard, SyncMark,
+};
 use stint_domain::time::HOUR;
 
 fn one_session(book: &Arc<Mutex<Book>>) -> (Place, Place, String) {
@@ -110,6 +112,85 @@ fn clocked_in_twice_one_is_held_and_runs_when_the_other_ends() {
     same(&laptop, &tower);
     assert_eq!((running(&laptop), running(&tower)), (Some(late), Some(late)));
     assert_eq!(cards(&tower), []);
+}
+
+/// The laptop's session runs since eight, the tower's is held since seven; the card about it as the tower shows it.
+fn twice(book: &Arc<Mutex<Book>>) -> (Place, Place, SyncCard) {
+    let laptop = Place::of(book, "2026-11-23T08:00:00+01:00");
+    let tower = Place::of(book, "2026-11-23T07:00:00+01:00");
+    for (place, note) in [(&laptop, "Gate"), (&tower, "Depot")] {
+        place.desk.clock_in(ClockIn { note: Some(note.into()), ..ClockIn::default() }).unwrap();
+    }
+    laptop.machine.pass(HOUR);
+    tower.machine.pass(2 * HOUR);
+    meet(book, &[&laptop, &tower]);
+    let card = cards(&tower)[0].clone();
+    assert_eq!(card.choices, [CardChoice::Dismiss, CardChoice::KeepTheirs, CardChoice::Join]);
+    (laptop, tower, card)
+}
+
+fn decides(place: &Place, card: &SyncCard, choice: CardChoice) {
+    assert_eq!(place.desk.sync_card_decide(CardDecide { card: card.id.clone(), choice }).unwrap().cards, []);
+}
+
+#[test]
+fn clocked_in_twice_both_are_kept_by_whoever_says_so_and_the_mark_needs_nobody_then() {
+    let book = Book::new("2026-11-23T20:00:00+01:00");
+    let (laptop, tower, card) = twice(&book);
+    let mark = |place: &Place| {
+        let sessions = place.month()[0].sessions.clone();
+        sessions.into_iter().find(|session| Some(session.id) == card.session).unwrap().sync
+    };
+    assert_eq!((mark(&tower), mark(&laptop)), (Some(SyncMark::NeedsYou), Some(SyncMark::NeedsYou)));
+    assert_eq!(
+        card.theirs_by.as_ref().map(|hand| (&hand.who, &hand.place)),
+        Some((&CardWho::You, &CardPlace::Elsewhere))
+    );
+    assert_eq!(card.mine_by.as_ref().map(|hand| (&hand.who, &hand.place)), Some((&CardWho::You, &CardPlace::Here)));
+
+    decides(&tower, &card, CardChoice::Dismiss);
+
+    assert_eq!((mark(&tower), mark(&laptop)), (Some(SyncMark::Sent), Some(SyncMark::NeedsYou)));
+    assert_eq!(tower.sessions().iter().filter(|session| session.held && !session.void).count(), 1);
+    tower.check();
+}
+
+#[test]
+fn clocked_in_twice_can_become_one_session_from_the_earlier_start_with_both_notes() {
+    let book = Book::new("2026-11-23T20:00:00+01:00");
+    let (laptop, tower, card) = twice(&book);
+
+    decides(&tower, &card, CardChoice::Join);
+    meet(&book, &[&tower, &laptop]);
+    laptop.machine.pass(HOUR);
+    tower.machine.pass(HOUR);
+    laptop.desk.clock_out(At::default()).unwrap();
+    meet(&book, &[&laptop, &tower]);
+
+    same(&laptop, &tower);
+    let left: Vec<_> = laptop.sessions().into_iter().filter(|session| !session.void).collect();
+    let [one] = left.as_slice() else { panic!("{left:?}") };
+    assert_eq!((one.start_time, one.note.as_str()), (stint_testkit::at("2026-11-23T07:00:00+01:00"), "Gate · Depot"));
+    assert_eq!(one.original_start_time, stint_testkit::at("2026-11-23T08:00:00+01:00"));
+    assert_eq!((cards(&tower), cards(&laptop)), (vec![], vec![]));
+}
+
+#[test]
+fn a_second_session_with_a_break_is_not_joined_for_the_break_would_be_lost() {
+    let book = Book::new("2026-11-23T20:00:00+01:00");
+    let laptop = Place::of(&book, "2026-11-23T08:00:00+01:00");
+    let tower = Place::of(&book, "2026-11-23T07:00:00+01:00");
+    laptop.desk.clock_in(ClockIn::default()).unwrap();
+    tower.desk.clock_in(ClockIn::default()).unwrap();
+    tower.machine.pass(HOUR);
+    tower.desk.break_start(At::default()).unwrap();
+    meet(&book, &[&laptop, &tower]);
+
+    let card = cards(&tower)[0].clone();
+
+    assert_eq!(card.choices, [CardChoice::Dismiss, CardChoice::KeepTheirs]);
+    let refused = tower.desk.sync_card_decide(CardDecide { card: card.id, choice: CardChoice::Join });
+    assert!(refused.is_err(), "{refused:?}");
 }
 
 #[test]
