@@ -20,6 +20,8 @@ use stint_sync::records::ProposalRecord;
 
 /// The server's remark on a second clock-out.
 const ENDED_ALREADY: &str = "ended_already";
+/// It did not know what the operation is about.
+const UNKNOWN: [&str; 2] = ["session_unknown", "proposal_unknown"];
 
 /// A thing that needs a person, as it is stored.
 enum Matter {
@@ -148,6 +150,10 @@ impl Matter {
             }
             // Somebody else decides.
             CardKind::Proposed => vec![CardChoice::KeepTheirs],
+            // Another device may have put it back to a restored server since.
+            CardKind::Refused if self.code().is_some_and(|code| UNKNOWN.contains(&code)) => {
+                vec![CardChoice::TryAgain, CardChoice::Dismiss]
+            }
             CardKind::Refused => vec![CardChoice::Dismiss],
             CardKind::Parked => vec![CardChoice::TryAgain, CardChoice::Dismiss],
             CardKind::EndedTwice => vec![CardChoice::KeepMine, CardChoice::KeepTheirs],

@@ -94,6 +94,9 @@ impl Firm {
         }
         self.server.serve();
         self.meet(order);
+        if fate != Fate::GoesOn && order == Order::TowerFirst {
+            self.is_sent_again(order);
+        }
         self.has_collided(order);
         self.is_decided_by_robin(order);
         self.is_decided_by_mia(order);
@@ -126,6 +129,7 @@ impl Firm {
         ok(laptop, &["edit", &id(laptop, "Monday"), "--end", "16:30", "--reason", "Forgot"]);
         ok(tower, &["edit", &id(tower, "Monday"), "--end", "17:00", "--reason", "Forgot"]);
         ok(laptop, &["edit", &id(laptop, "Tuesday"), "--end", "15:30", "--reason", "Forgot"]);
+        ok(tower, &["edit", &id(tower, "Tuesday"), "--note", "Tuesday at the gate"]);
         ok(laptop, &["add", "8:00", "12:00", "--day", "2026-11-04", "--note", "Wednesday here"]);
         ok(tower, &["add", "8:30", "12:30", "--day", "2026-11-04", "--note", "Wednesday there"]);
         ok(laptop, &["in", "--note", "now here"]);
@@ -133,6 +137,19 @@ impl Firm {
         for place in [laptop, tower] {
             assert_eq!(run(place, &["sync"]).code, 4, "nobody answers");
         }
+    }
+
+    /// The tower changed a session that the server had lost, and that only the laptop could put back: the change waits on a
+    /// card, and counts when it is sent again.
+    fn is_sent_again(&self, order: Order) {
+        let web = Web::open(&self.tower);
+        let card = cards(&web).into_iter().find(|card| card["kind"] == "refused").expect("a card");
+        assert_eq!((&card["why"], &card["choices"]), (&json!("session_unknown"), &json!(["try_again", "dismiss"])));
+        assert!(card["changes"].to_string().contains("Tuesday at the gate"), "{card}");
+        web.call("sync.card_decide", &json!({ "card": card["id"], "choice": "try_again" }));
+        is_sent(&web);
+        drop(web);
+        self.meet(order);
     }
 
     /// The first to come back counts; what the second one said lies on cards, on both.
@@ -145,6 +162,7 @@ impl Firm {
         assert_eq!(shown(second).len(), 6, "{:?}", shown(second));
         assert_eq!(end(second, "Monday"), counts);
         assert_eq!(end(second, "Tuesday"), "15:30");
+        assert_eq!(by_note(second, "Tuesday")["note"], json!("Tuesday at the gate"));
         let days: i64 = shown(second)
             .iter()
             .filter(|one| one["note"].as_str().unwrap().starts_with("Wednesday"))
@@ -227,8 +245,8 @@ impl Firm {
     }
 }
 
-fn by_note(place: &Place, note: &str) -> Value {
-    shown(place).into_iter().find(|one| one["note"] == note).unwrap()
+fn by_note(place: &Place, begins: &str) -> Value {
+    shown(place).into_iter().find(|one| one["note"].as_str().unwrap().starts_with(begins)).unwrap()
 }
 
 fn id(place: &Place, note: &str) -> String {
