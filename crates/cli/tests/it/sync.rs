@@ -13,3 +13,4 @@ mod stream;
 mod together;
 mod tokens;
 mod window;
+mod windows;
