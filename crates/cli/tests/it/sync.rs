@@ -3,6 +3,7 @@
 mod desktops;
 mod fault;
 mod faults;
+mod firm;
 mod framing;
 mod ground;
 mod kills;

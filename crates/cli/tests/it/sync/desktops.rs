@@ -1,9 +1,10 @@
 //! Two computers of one person and her manager's, offline, and a server that may have forgotten a day meanwhile: in
 //! whatever order they come back, both show the same, what collided lies on cards, and nothing is lost.
 
-use super::ground::{Server, connect_as, each, ok, run, shown, synced};
+use super::firm::{Firm, Order, by_note, cards, end, id, is_sent, kinds, on};
+use super::framing;
+use super::ground::{each, ok, run, shown, synced};
 use super::window::Web;
-use crate::place::{Place, until};
 use serde_json::{Value, json};
 
 /// What becomes of the server while nobody reaches it.
@@ -39,39 +40,7 @@ fn in_either_order(fate: Fate) {
     });
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Order {
-    LaptopFirst,
-    TowerFirst,
-}
-
-struct Firm {
-    server: Server,
-    boss: String,
-    laptop: Place,
-    tower: Place,
-    /// Mia's, who manages Robin's team.
-    office: Place,
-}
-
 impl Firm {
-    fn new() -> Firm {
-        let mut server = Server::new();
-        server.user("boss", "admin");
-        server.user("robin", "worker");
-        server.user("mia", "manager");
-        server.says(&["team", "add", "Crew"]);
-        server.says(&["team", "member", "add", "Crew", "robin"]);
-        server.says(&["team", "member", "add", "Crew", "mia", "--manages"]);
-        let boss = server.says(&["token", "create", "boss"]).trim().to_owned();
-        server.serve();
-        let firm = Firm { server, boss, laptop: Place::new(), tower: Place::new(), office: Place::new() };
-        for (place, user) in [(&firm.laptop, "robin"), (&firm.tower, "robin"), (&firm.office, "mia")] {
-            assert_eq!(connect_as(place, user, &firm.server.url, &[]).code, 0);
-        }
-        firm
-    }
-
     fn goes_offline_and_comes_back(mut self, fate: Fate, order: Order) {
         ok(&self.laptop, &["add", "8:00", "16:00", "--day", "2026-11-02", "--note", "Monday"]);
         self.meet(order);
@@ -105,22 +74,6 @@ impl Firm {
         }
         self.server.kill();
         self.server.says(&["check"]);
-    }
-
-    /// Both talk to the server until each has heard of the other.
-    fn meet(&self, order: Order) {
-        let [first, second] = self.in_order(order);
-        for place in [first, second, first, second, &self.office] {
-            ok(place, &["sync"]);
-        }
-        assert_eq!(shown(&self.laptop), shown(&self.tower));
-    }
-
-    fn in_order(&self, order: Order) -> [&Place; 2] {
-        match order {
-            Order::LaptopFirst => [&self.laptop, &self.tower],
-            Order::TowerFirst => [&self.tower, &self.laptop],
-        }
     }
 
     /// The same day on both, and changes of the days before.
@@ -212,7 +165,7 @@ impl Firm {
         {
             let wish = json!({ "session": self.number(&id(&self.laptop, note)), "end_time": on(&self.laptop, note, "18:00"), "reason": "Door log" });
             let (status, said) =
-                super::framing::ask(&self.server.address(), "POST /v1/corrections", &mia, &wish.to_string()).unwrap();
+                framing::ask(&self.server.address(), "POST /v1/corrections", &mia, &wish.to_string()).unwrap();
             assert_eq!(status, 201, "{said}");
             self.meet(order);
             assert_eq!(end(&self.tower, note), "18:00");
@@ -236,47 +189,4 @@ impl Firm {
             }
         }
     }
-
-    /// What the server calls a session.
-    fn number(&self, id: &str) -> Value {
-        let journal = self.server.journal(&self.boss);
-        let record = journal.iter().find(|record| record["act"]["session"] == id);
-        record.expect("the server knows it")["subject_id"].clone()
-    }
-}
-
-fn by_note(place: &Place, begins: &str) -> Value {
-    shown(place).into_iter().find(|one| one["note"].as_str().unwrap().starts_with(begins)).unwrap()
-}
-
-fn id(place: &Place, note: &str) -> String {
-    by_note(place, note)["id"].as_str().unwrap().to_owned()
-}
-
-/// The local time of day at which it ends.
-fn end(place: &Place, note: &str) -> String {
-    by_note(place, note)["end"]["local"].as_str().unwrap()[11..16].to_owned()
-}
-
-/// A time on its day, in Berlin's winter.
-fn on(place: &Place, note: &str, time: &str) -> String {
-    let day = by_note(place, note)["start"]["local"].as_str().unwrap()[..10].to_owned();
-    format!("{day}T{time}:00+01:00")
-}
-
-fn cards(web: &Web) -> Vec<Value> {
-    web.call("sync.cards", &json!({}))["cards"].as_array().unwrap().clone()
-}
-
-fn kinds(cards: &[Value]) -> Vec<&str> {
-    let mut kinds: Vec<&str> = cards.iter().map(|card| card["kind"].as_str().unwrap()).collect();
-    kinds.sort_unstable();
-    kinds
-}
-
-fn is_sent(web: &Web) {
-    until("everything is sent", || {
-        let state = web.call("sync.state", &json!({}));
-        state["waiting"] == json!(0) && state["trouble"].is_null()
-    });
 }

@@ -1,5 +1,15 @@
 //! What can go wrong on the way, and when.
 
+/// The request that it befalls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// How its path begins.
+    pub path: &'static str,
+    /// So many of them go well before.
+    pub after: usize,
+    pub has_body: bool,
+}
+
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {

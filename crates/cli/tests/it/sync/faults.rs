@@ -1,6 +1,6 @@
 //! Everything that can go wrong on the way, at every moment of every request: it ends as it would have without.
 
-use super::fault::{Fault, Phase};
+use super::fault::{Fault, Phase, Request};
 use super::ground::{Server, each};
 use super::story::Story;
 
@@ -19,25 +19,22 @@ pub const FAULTS: [Fault; 11] = [
     Fault::Cut(Phase::AfterAnswer),
 ];
 
-/// Each with how its path begins, and whether it has a body.
-const REQUESTS: [(&str, bool); 5] = [
-    ("/v1/refresh", true),
-    ("/sync/v1/hello", false),
-    ("/sync/v1/push", true),
-    ("/sync/v1/known", true),
-    ("/sync/v1/pull", false),
+const REQUESTS: [Request; 5] = [
+    Request { path: "/v1/refresh", after: 0, has_body: true },
+    Request { path: "/sync/v1/hello", after: 0, has_body: false },
+    // The first one is turned away: the server's history is another one.
+    Request { path: "/sync/v1/push", after: 1, has_body: true },
+    Request { path: "/sync/v1/known", after: 0, has_body: true },
+    Request { path: "/sync/v1/pull", after: 0, has_body: false },
 ];
 
 /// So many syncs are under way at once: two for each request wait for what does not come.
 const AT_ONCE: usize = 14;
 
-fn table() -> Vec<(&'static str, Fault)> {
-    let of = |fault| {
-        REQUESTS
-            .into_iter()
-            .filter(move |(_, body)| *body || fault != Fault::Cut(Phase::RequestBody))
-            .map(move |(path, _)| (path, fault))
-    };
+fn table() -> Vec<(Request, Fault)> {
+    let has = |request: Request, fault| request.has_body || fault != Fault::Cut(Phase::RequestBody);
+    let of =
+        |fault| REQUESTS.into_iter().filter(move |request| has(*request, fault)).map(move |request| (request, fault));
     FAULTS.into_iter().flat_map(of).collect()
 }
 

@@ -1,7 +1,7 @@
 //! `kill -9` of client and server at any moment of a sync: what was done is on the server, each once.
 
 use super::ground::{Server, command, connect, each, ok, shown, synced};
-use super::proxy::{Answers, Proxy, Seen};
+use super::proxy::{Answers, Proxy, Seen, heard};
 use crate::place::Place;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -98,7 +98,7 @@ impl Life {
         let mut client = command(&self.place, &["sync"]).spawn().unwrap();
         let is_between = match blow {
             Blow::ClientBetween => {
-                assert_eq!([seen.recv().unwrap(), seen.recv().unwrap()], [Seen::Sent, Seen::Answered]);
+                assert_eq!([heard(&seen), heard(&seen)], [Seen::Sent, Seen::Answered]);
                 kill(&mut client);
                 true
             }
@@ -108,7 +108,7 @@ impl Life {
                 last(&seen).is_some_and(|seen| seen != Seen::Passed)
             }
             Blow::Server => {
-                assert_eq!(seen.recv().unwrap(), Seen::Sent);
+                assert_eq!(heard(&seen), Seen::Sent);
                 std::thread::sleep(Duration::from_micros(self.random.below(self.reach)));
                 self.server.kill();
                 client.wait().unwrap();

@@ -1,6 +1,6 @@
 //! A way to the server on which something goes wrong: once, at the moment that was asked for.
 
-use super::fault::{Fault, Phase};
+use super::fault::{Fault, Phase, Request};
 use super::framing::{self, Body};
 use std::io::{self, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -10,6 +10,8 @@ use std::time::Duration;
 
 /// How late a delayed answer is: longer than anybody waits for a click, shorter than anybody gives up.
 const DELAY: Duration = Duration::from_millis(1_500);
+/// Only a fault of the programs makes anybody wait for so long.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Proxy {
     pub url: String,
@@ -19,10 +21,15 @@ pub struct Proxy {
 #[derive(Default)]
 struct State {
     server: String,
-    /// The request that the next fault waits for: how its path begins.
-    armed: Mutex<Option<(&'static str, Fault)>>,
-    struck: Mutex<Option<Sender<()>>>,
+    armed: Mutex<Option<Armed>>,
     watch: Mutex<Option<Watch>>,
+}
+
+/// What is going to happen.
+struct Armed {
+    on: Request,
+    fault: Fault,
+    struck: Sender<()>,
 }
 
 /// Somebody who wants to know how far a request has come.
@@ -69,11 +76,10 @@ impl Proxy {
         Proxy { url, state }
     }
 
-    /// The next request to this path has this befall it; says when it has.
-    pub fn arm(&self, path: &'static str, fault: Fault) -> Receiver<()> {
+    /// This request has this befall it, once; says when it has.
+    pub fn arm(&self, on: Request, fault: Fault) -> Receiver<()> {
         let (struck, receiver) = mpsc::channel();
-        *self.state.struck.lock().unwrap() = Some(struck);
-        *self.state.armed.lock().unwrap() = Some((path, fault));
+        *self.state.armed.lock().unwrap() = Some(Armed { on, fault, struck });
         receiver
     }
 
@@ -104,10 +110,14 @@ impl State {
     /// The fault that befalls this request.
     fn strikes(&self, head: &[u8]) -> Option<Fault> {
         let mut armed = self.armed.lock().unwrap();
-        let (_, fault) = armed.take_if(|(path, _)| framing::path(head).starts_with(*path))?;
-        if let Some(struck) = self.struck.lock().unwrap().take() {
-            let _ = struck.send(());
+        let next = armed.as_mut().filter(|armed| framing::path(head).starts_with(armed.on.path))?;
+        if next.on.after > 0 {
+            next.on.after -= 1;
+            return None;
         }
+        let Armed { fault, struck, .. } = armed.take()?;
+        // Whoever does not wait for it finds it in what came of it.
+        let _ = struck.send(());
         Some(fault)
     }
 
@@ -181,6 +191,12 @@ impl State {
         self.tells(head, Seen::Passed);
         if cut(Phase::AfterAnswer) { over() } else { Ok(()) }
     }
+}
+
+/// What is going to be said, by the proxy or by whoever it tells.
+#[track_caller]
+pub fn heard<T>(from: &Receiver<T>) -> T {
+    from.recv_timeout(PATIENCE).expect("it comes")
 }
 
 /// The answer, of a stream its beginning.

@@ -1,6 +1,6 @@
 //! A person's days with a server that comes back from an old copy: every request of a sync is made in it.
 
-use super::fault::Fault;
+use super::fault::{Fault, Request};
 use super::ground::{Server, connect_as, ok, run, shown, synced};
 use super::proxy::Proxy;
 use super::tokens;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// One person with one computer, and what befalls it on the way to the server.
 pub struct Story {
     pub user: String,
-    pub fault: Option<(&'static str, Fault)>,
+    pub fault: Option<(Request, Fault)>,
     place: Place,
     proxy: Proxy,
 }
@@ -24,7 +24,7 @@ pub struct Ending {
 }
 
 impl Story {
-    pub fn new(number: usize, fault: Option<(&'static str, Fault)>, server: &Server) -> Story {
+    pub fn new(number: usize, fault: Option<(Request, Fault)>, server: &Server) -> Story {
         server.user(&format!("user{number}"), "worker");
         Story { user: format!("user{number}"), fault, place: Place::new(), proxy: Proxy::to(&server.address()) }
     }
@@ -49,7 +49,7 @@ impl Story {
         ok(&self.place, &["in", "--note", "pressed"]);
         ok(&self.place, &["out"]);
         tokens::run_out(&self.place);
-        let struck = self.fault.map(|(path, fault)| self.proxy.arm(path, fault));
+        let struck = self.fault.map(|(request, fault)| self.proxy.arm(request, fault));
         let mut ran = run(&self.place, &["sync", "--json"]);
         let noticed = ran.code == 4;
         assert!(noticed || !self.fault.is_some_and(|(_, fault)| fault.is_noticed()), "{self:?}: {ran:?}");
@@ -80,7 +80,10 @@ impl Story {
 
 impl std::fmt::Debug for Story {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:?}", self.fault)
+        match self.fault {
+            Some((request, fault)) => write!(f, "{} {fault:?}", request.path),
+            None => write!(f, "without a fault"),
+        }
     }
 }
 

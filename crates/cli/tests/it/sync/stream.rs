@@ -1,14 +1,14 @@
 //! The stream that says when there is something new, and everything that can become of it.
 
-use super::fault::{Fault, Phase};
+use super::fault::{Fault, Phase, Request};
 use super::faults::FAULTS;
 use super::ground::{Server, connect_as, each, ok, shown, synced};
-use super::proxy::Proxy;
+use super::proxy::{Proxy, heard};
 use super::window::Web;
 use crate::place::Place;
 use std::time::{Duration, Instant};
 
-const STREAM: &str = "/sync/v1/events";
+const STREAM: Request = Request { path: "/sync/v1/events", after: 0, has_body: false };
 /// A stream that is dead without saying so is given up, and a server whose stream has ended is asked every minute.
 const LATE: Duration = Duration::from_secs(100);
 
@@ -31,7 +31,7 @@ fn hears(server: &Server, user: &str, fault: Fault) {
     assert_eq!(connect_as(&there, user, &server.url, &[]).code, 0);
     let struck = proxy.arm(STREAM, fault);
     let web = Web::open(&here);
-    struck.recv_timeout(LATE).expect("the page listens");
+    heard(&struck);
     for (number, day) in [(1, "2026-11-02"), (2, "2026-11-03")] {
         ok(&there, &["add", "8:00", "16:00", "--day", day]);
         synced(&there);

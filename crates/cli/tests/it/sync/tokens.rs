@@ -1,8 +1,8 @@
 //! Tokens that run out, and a computer that stops between their renewal and their use: nobody is signed out by it.
 
-use super::fault::Fault;
+use super::fault::{Fault, Request};
 use super::ground::{Server, command, connect, ok, synced};
-use super::proxy::{Answers, Proxy, Seen};
+use super::proxy::{Answers, Proxy, Seen, heard};
 use super::window::Web;
 use crate::place::{Place, until};
 use serde_json::{Map, Value, json};
@@ -48,7 +48,7 @@ fn a_token_that_the_server_does_not_take_any_more_is_renewed_in_the_middle_of_a_
     kept(&place, |secret| secret["access"] = json!("stint_at_of_yesterday"));
     let renewed = proxy.watch("/v1/refresh", Answers::Passed);
     web.call("clock.out", &json!({}));
-    assert_eq!(renewed.recv().unwrap(), Seen::Sent);
+    assert_eq!(heard(&renewed), Seen::Sent);
     sent(1);
     drop(web);
     synced(&place);
@@ -67,13 +67,13 @@ fn a_computer_that_stops_between_a_renewal_and_its_use_is_not_signed_out() {
                 "/v1/refresh" => {
                     let seen = proxy.watch(path, Answers::Held);
                     let mut client = command(&place, &["sync"]).spawn().unwrap();
-                    assert_eq!([seen.recv().unwrap(), seen.recv().unwrap()], [Seen::Sent, Seen::Answered]);
+                    assert_eq!([heard(&seen), heard(&seen)], [Seen::Sent, Seen::Answered]);
                     client.kill().and_then(|()| client.wait())
                 }
                 _ => {
-                    let struck = proxy.arm(path, Fault::BlackHole);
+                    let struck = proxy.arm(Request { path, after: 0, has_body: false }, Fault::BlackHole);
                     let mut client = command(&place, &["sync"]).spawn().unwrap();
-                    struck.recv().unwrap();
+                    heard(&struck);
                     client.kill().and_then(|()| client.wait())
                 }
             };
