@@ -9,6 +9,7 @@ use crate::op::Op;
 use crate::records::{Record, SessionRecord};
 use crate::wire::{Away, BODY, KNOWN, Known, KnownReply, OPS, OpResult, PAGE, PullReply, Push, PushReply, Status};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use stint_domain::{Act, Instant, OpId, SessionId};
 
@@ -292,7 +293,10 @@ fn swap<S: Shelf>(shelf: &mut S) -> Result<(), S::Error> {
 const GONE: &str = "gone";
 
 /// The records of a page, and what is no longer there after them.
-fn with_gone(reply: &PullReply) -> Vec<serde_json::Value> {
+fn with_gone(reply: &PullReply) -> Cow<'_, [serde_json::Value]> {
+    if reply.tombstones.is_empty() {
+        return Cow::Borrowed(&reply.records);
+    }
     let gone = reply.tombstones.iter().map(|session| serde_json::json!({ GONE: session }));
     reply.records.iter().cloned().chain(gone).collect()
 }

@@ -238,10 +238,13 @@ fn late(case: &Case<'_>, subject: &Subject) -> Option<Verdict> {
     // A correction that was decided later has said where the entries lie.
     let is_overruled = case.again && times.is_some_and(|mark| !mark.fact && case.decided < mark.decided);
     if let Act::ClockOut { end_time, .. } = case.act {
-        if body.end_time.is_some() || is_overruled {
+        // Gone on with after another clock-out that was decided later: it does not end that.
+        let is_before = |mark: &Mark| case.again && case.decided < mark.decided;
+        let is_reopened = body.original_end_time.is_some() && subject.marks.ended.as_ref().is_some_and(is_before);
+        if body.end_time.is_some() || is_overruled || is_reopened {
             return Some(ended(case, subject));
         }
-        let came_after = case.again && times.is_some_and(|mark| case.decided < mark.decided);
+        let came_after = is_before_facts(case, times);
         let cuts = came_after && body.entries.iter().skip(1).any(|entry| *end_time <= entry.start);
         return cuts.then(|| ended_at(case, subject, *end_time));
     }
@@ -437,10 +440,11 @@ fn fitting(act: &Act, body: &Session) -> Act {
         Act::ClockOut { end_time, start_time, clock_moved, .. } => {
             *clock_moved |= *end_time < least;
             *end_time = (*end_time).max(least);
-            // The start that was wished for, on whichever device, if it still leaves the first entry a length.
-            let wished = body.pending_start.map(|new| Moved { old: body.start_time, new });
+            // The start that was wished for counts when the wish does, on whichever device it was made, and when it leaves
+            // the first entry a length. What the clock-out says of it may be waiting for somebody's decision.
             let first_end = body.entries.first().and_then(|entry| entry.end).unwrap_or(*end_time);
-            *start_time = start_time.or(wished).filter(|moved| moved.old == body.start_time && moved.new < first_end);
+            let wish = body.pending_start.filter(|wish| *wish < first_end);
+            *start_time = wish.map(|new| Moved { old: body.start_time, new });
         }
         Act::BreakStart { time, .. } | Act::BreakEnd { time, .. } | Act::EntrySwitch { time, .. } => {
             *time = (*time).max(least);

@@ -30,9 +30,16 @@ impl Record {
         serde_json::to_value(self).unwrap_or(Value::Null)
     }
 
-    /// None for a kind or shape that this version does not know.
+    /// None for a kind or shape that this version does not know. By its kind and not as the enum is derived, which would
+    /// copy each record before it looks at it.
     pub fn read(value: &Value) -> Option<Record> {
-        Record::deserialize(value).ok()
+        match value.get("kind")?.as_str()? {
+            "session" => SessionRecord::deserialize(value).ok().map(Record::Session),
+            "dimension" => DimensionRecord::deserialize(value).ok().map(Record::Dimension),
+            "register" => RegisterRecord::deserialize(value).ok().map(Record::Register),
+            "proposal" => ProposalRecord::deserialize(value).ok().map(Record::Proposal),
+            _ => None,
+        }
     }
 }
 

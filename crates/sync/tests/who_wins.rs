@@ -2,7 +2,7 @@
 
 use stint_domain::counted::{Span, counted};
 use stint_domain::edit::{self, Past};
-use stint_domain::journal::Change;
+use stint_domain::journal::{Change, Moved};
 use stint_domain::time::HOUR;
 use stint_domain::{Act, Dimensions, EntryKind, Instant, OpId, Session, SessionId, Source, Stamp, Zone};
 use stint_sync::merge::{Becomes, Case, Refused, Remark, Subject, Verdict, Why, merge};
@@ -355,6 +355,58 @@ fn put_back_a_clock_out_does_not_undo_the_correction_that_followed_it() {
     let after = clock_out(2, 17).again().done(Some(&corrected));
 
     assert_eq!((after.body.end_time, after.body.original_end_time), (Some(at(16)), Some(at(17))));
+}
+
+/// Runs since 8 o'clock; 7 is wished for.
+fn wished(n: u128, open: &Subject) -> Arrival {
+    let change = Change { pending_start: Some(Some(at(7))), ..Change::default() };
+    correction(n, open, change)
+}
+
+#[test]
+fn a_start_wished_for_on_one_device_counts_when_another_clocks_out() {
+    let open = clock_in(1, 8).done(None);
+
+    let after = clock_out(3, 17).done(Some(&wished(2, &open).done(Some(&open))));
+
+    assert_eq!((after.body.start_time, after.body.pending_start), (at(7), None));
+    assert_eq!(after.body.original_start_time, at(8));
+}
+
+#[test]
+fn a_clock_out_does_not_bring_a_start_whose_wish_waits_for_a_decision() {
+    let open = clock_in(1, 8).done(None);
+    let wish = Arrival { locked: true, ..wished(2, &open) };
+    let moved = Some(Moved { old: at(8), new: at(7) });
+    let out = Act::ClockOut { session: session(1), end_time: at(17), start_time: moved, clock_moved: false };
+
+    assert!(is_proposed(&wish.upon(Some(&open)), Why::Approved));
+    assert_eq!(Arrival::of(3, out, at(17)).done(Some(&open)).body.start_time, at(8));
+}
+
+#[test]
+fn a_start_wished_for_that_is_accepted_after_the_clock_out_counts() {
+    let open = clock_in(1, 8).done(None);
+    let wish = wished(2, &open);
+    let ended = clock_out(3, 17).done(Some(&open));
+
+    let after = Arrival { author: MANAGER, ..wish }.on(&ended).done(Some(&ended));
+
+    assert_eq!((after.body.start_time, after.body.pending_start), (at(7), None));
+}
+
+#[test]
+fn put_back_a_clock_out_does_not_end_what_was_gone_on_with_after_a_later_one() {
+    let open = clock_in(1, 8).again().done(None);
+    let ended = clock_out(3, 18).again().done(Some(&open));
+    let mut times = edit::times_of(&ended.body);
+    (times.end_time, times.entries[0].end) = (None, None);
+    let reopened = correction(4, &ended, Change { times: Some(times), ..Change::default() }).done(Some(&ended));
+
+    let after = clock_out(2, 17).again().done(Some(&reopened));
+
+    assert!(after.body.is_open());
+    assert_eq!(after.body.original_end_time, Some(at(17)));
 }
 
 #[test]
