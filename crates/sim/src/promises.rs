@@ -1,7 +1,7 @@
 //! What has to be true when everybody has been online.
 
 use crate::device::Device;
-use crate::disk::State;
+use crate::disk::{Row, State};
 use crate::person::is_refused_punch;
 use crate::trace::{self, short};
 use crate::world::World;
@@ -38,7 +38,7 @@ impl World {
     fn kept_of(&self, device: &Device, times: &BTreeMap<OpId, usize>) -> Vec<String> {
         let mut broken = Vec::new();
         for row in &device.disk.journal {
-            let (op, name) = (trace::act(row.op.id, &row.op.act), &device.name);
+            let (op, name) = (Told(row), &device.name);
             let taken = times.get(&row.op.id).copied().unwrap_or(0);
             if taken > 1 {
                 broken.push(format!("P2: {op}, recorded on {name}, was taken {taken} times"));
@@ -160,6 +160,15 @@ impl World {
             }
         }
         broken
+    }
+}
+
+/// As a failure names it.
+struct Told<'a>(&'a Row);
+
+impl std::fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&trace::act(self.0.op.id, &self.0.op.act))
     }
 }
 

@@ -45,5 +45,5 @@ impl Setting {
     }
 
     /// As it ships.
-    pub const ALL: Setting = Setting { protections: Protections::ALL, guards: Guards::ALL, steps: 90 };
+    pub const ALL: Setting = Setting { protections: Protections::ALL, guards: Guards::ALL, steps: 60 };
 }

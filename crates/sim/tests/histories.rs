@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use stint_sim::{Setting, explain, run};
 
-const HISTORIES: u64 = 10_000;
+const HISTORIES: u64 = 50_000;
 
 #[test]
-fn ten_thousand_random_histories_keep_every_promise() {
+fn fifty_thousand_random_histories_keep_every_promise() {
     let (next, broken) = (AtomicU64::new(0), AtomicU64::new(u64::MAX));
     std::thread::scope(|scope| {
         for _ in 0..2 {

@@ -1,0 +1,89 @@
+//! Histories that have broken a promise once.
+
+use stint_sim::{Setting, explain};
+
+#[track_caller]
+fn keeps_every_promise(seed: u64) {
+    told_to_keep_every_promise(seed, Setting { steps: 90, ..Setting::ALL });
+}
+
+#[track_caller]
+fn told_to_keep_every_promise(seed: u64, setting: Setting) {
+    let told = explain(seed, setting);
+    assert!(told.broken.is_empty(), "{}\n{}", told.trace.join("\n"), told.broken.join("\n"));
+}
+
+#[test]
+fn a_clock_out_that_was_decided_first_comes_back_after_another() {
+    keeps_every_promise(4);
+}
+
+#[test]
+fn a_held_session_is_shown_as_running_when_the_running_one_is_lost_never_both() {
+    keeps_every_promise(16);
+}
+
+#[test]
+fn an_answer_that_comes_late_from_another_history_does_not_move_the_mark() {
+    keeps_every_promise(129);
+}
+
+#[test]
+fn what_a_clone_had_sent_already_is_not_shown_on_top_of_what_was_told() {
+    keeps_every_promise(208);
+}
+
+#[test]
+fn an_operation_that_came_to_nothing_is_not_shown_for_ever() {
+    keeps_every_promise(324);
+}
+
+#[test]
+fn a_session_begun_here_and_one_that_was_held_here_do_not_both_run() {
+    keeps_every_promise(769);
+}
+
+#[test]
+fn a_booking_comes_back_after_the_clock_out_that_followed_it() {
+    keeps_every_promise(41);
+}
+
+#[test]
+fn a_break_that_came_after_the_end_comes_back_before_it() {
+    keeps_every_promise(379);
+}
+
+#[test]
+fn a_break_comes_back_after_a_clock_out_that_another_had_preceded() {
+    keeps_every_promise(2564);
+}
+
+#[test]
+fn an_accepted_change_comes_back_before_the_deletion_it_has_overruled() {
+    keeps_every_promise(3668);
+}
+
+#[test]
+fn a_wished_start_comes_back_after_the_clock_out() {
+    keeps_every_promise(4156);
+}
+
+#[test]
+fn a_start_wished_for_on_one_device_counts_when_another_clocks_out() {
+    keeps_every_promise(7247);
+}
+
+#[test]
+fn a_correction_of_times_does_not_take_back_what_was_booked_on_another_device() {
+    keeps_every_promise(9204);
+}
+
+#[test]
+fn a_clock_out_that_comes_back_does_not_end_what_was_gone_on_with_after_a_later_one() {
+    told_to_keep_every_promise(6957, Setting::ALL);
+}
+
+#[test]
+fn a_clock_out_does_not_bring_a_start_that_waits_for_somebody_s_decision() {
+    told_to_keep_every_promise(27_073, Setting::ALL);
+}
