@@ -4,7 +4,7 @@ use stint_domain::clock::{self, Step};
 use stint_domain::journal::{Act, Change, apply};
 use stint_domain::{Dimensions, Instant, OpId, Session, SessionId, edit};
 use stint_sync::Marks;
-use stint_sync::marks::{Mark, leaves_entries};
+use stint_sync::marks::{Mark, is_fact};
 
 use crate::app::Scene;
 use crate::ids::{DimensionNo, SessionNo, UserId};
@@ -139,7 +139,7 @@ pub async fn write(
         None => None,
     };
     let op = OpId(uuid(scene.now));
-    let mark = Mark { op, by: scene.caller.user.0, decided: scene.now, fact: leaves_entries(&act), again: false };
+    let mark = Mark { op, by: scene.caller.user.0, decided: scene.now, fact: is_fact(&act), again: false };
     let set_by = set_by.after(&act, &body, pressed, mark);
     let entry = journal::Entry {
         op: op.to_string(),

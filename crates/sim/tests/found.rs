@@ -87,3 +87,8 @@ fn a_clock_out_that_comes_back_does_not_end_what_was_gone_on_with_after_a_later_
 fn a_clock_out_does_not_bring_a_start_that_waits_for_somebody_s_decision() {
     told_to_keep_every_promise(27_073, Setting::ALL);
 }
+
+#[test]
+fn a_note_that_comes_back_after_the_one_that_had_replaced_it_is_history() {
+    told_to_keep_every_promise(55_564, Setting::ALL);
+}

@@ -29,7 +29,7 @@ pub struct Mark {
     pub by: i64,
     /// When the server first took it.
     pub decided: Instant,
-    /// It left the entries to what was pressed: a punch, or a start that is wished for. Not a correction of them.
+    /// It was pressed, or leaves the entries to what was, as a start does that is wished for. Not a correction.
     #[serde(default, skip_serializing_if = "is_false")]
     pub fact: bool,
     /// It was put back by its device after the server had lost it.
@@ -88,7 +88,9 @@ impl Marks {
     /// The marks after an act that was pressed at this moment and made the session what it is.
     #[must_use]
     pub fn after(self, act: &Act, body: &Session, pressed: Instant, mark: Mark) -> Marks {
-        let mut marks = self.with(&groups(act), mark);
+        let leaves_entries = matches!(act, Act::SessionSet { set: Change { times: None, .. }, .. });
+        let of = |group: &Group| Mark { fact: mark.fact || leaves_entries && *group == Group::Times, ..mark };
+        let mut marks = groups(act).iter().fold(self, |marks, group| marks.with(&[*group], of(group)));
         if let Act::ClockOut { .. } = act
             && body.original_end_time == Some(pressed)
             && marks.ended.is_none_or(|ended| mark.decided < ended.decided)
@@ -139,11 +141,6 @@ pub fn is_fact(act: &Act) -> bool {
             | Act::BreakEnd { .. }
             | Act::EntrySwitch { .. }
     )
-}
-
-/// Whether an act leaves the entries to what was pressed.
-pub fn leaves_entries(act: &Act) -> bool {
-    is_fact(act) || matches!(act, Act::SessionSet { set: Change { times: None, .. }, .. })
 }
 
 /// The groups that an act sets. A punch or a whole session sets everything that it says.

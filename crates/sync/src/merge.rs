@@ -5,7 +5,7 @@
 //! make, becomes a proposal.
 
 use crate::Op;
-use crate::marks::{Base, Group, Mark, Marks, groups, leaves_entries};
+use crate::marks::{Base, Group, Mark, Marks, groups, is_fact};
 use stint_domain::clock::may_start;
 use stint_domain::edit::{self, times_of};
 use stint_domain::journal::{Moved, Times, apply};
@@ -668,7 +668,7 @@ fn becomes(case: &Case<'_>, body: Session, act: Option<Act>, marks: &Marks) -> B
 
 fn mark(case: &Case<'_>) -> Mark {
     let (decided, again) = (case.decided, case.again);
-    Mark { op: case.op, by: case.author, decided, fact: leaves_entries(case.act), again }
+    Mark { op: case.op, by: case.author, decided, fact: is_fact(case.act), again }
 }
 
 fn applied(case: &Case<'_>, body: Session, act: Act, marks: &Marks, remark: Option<Remark>) -> Verdict {

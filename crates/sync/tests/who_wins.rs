@@ -333,6 +333,31 @@ fn put_back_the_clock_out_that_was_decided_first_is_the_end_again() {
 }
 
 #[test]
+fn put_back_the_note_that_was_decided_last_counts_again() {
+    let worked = clock_out(2, 17).again().done(Some(&clock_in(1, 8).again().done(None)));
+    let first = notes(3, &worked, "inventory").again();
+    let second = notes(4, &first.done(Some(&worked)), "stocktaking").again();
+
+    let late = second.done(Some(&worked));
+
+    assert_eq!(late.body.note, "stocktaking");
+    assert_eq!(first.upon(Some(&late)), ALREADY);
+}
+
+#[test]
+fn put_back_a_note_and_a_deletion_of_a_shell_count_though_its_clock_in_was_decided_after_them() {
+    let filled = clock_in(5, 8).again().done(Some(&clock_out(2, 17).again().done(None)));
+    let ended = clock_out(2, 17).again().done(Some(&clock_in(5, 8).again().done(None)));
+
+    for worked in [filled, ended] {
+        let noted = notes(3, &worked, "inventory").again().done(Some(&worked));
+        let deleted = deletes(4, &noted).again().done(Some(&noted));
+
+        assert_eq!((deleted.body.note.as_str(), deleted.body.void), ("inventory", true));
+    }
+}
+
+#[test]
 fn put_back_the_correction_that_was_decided_last_counts_again() {
     let worked = clock_out(2, 17).again().done(Some(&clock_in(1, 8).again().done(None)));
     let first = ends_at(3, &worked, 16).again();
