@@ -92,3 +92,8 @@ fn a_clock_out_does_not_bring_a_start_that_waits_for_somebody_s_decision() {
 fn a_note_that_comes_back_after_the_one_that_had_replaced_it_is_history() {
     told_to_keep_every_promise(55_564, Setting::ALL);
 }
+
+#[test]
+fn the_end_of_a_break_comes_back_before_its_start() {
+    keeps_every_promise(13_683);
+}

@@ -214,7 +214,10 @@ fn fact(case: &Case<'_>) -> Verdict {
     }
     let act = fitting(case.act, body);
     let on_break = body.entries.last().is_some_and(|entry| entry.kind == EntryKind::Break);
-    if on_break && matches!(act, Act::BreakStart { .. }) || !on_break && matches!(act, Act::BreakEnd { .. }) {
+    let says_nothing =
+        on_break && matches!(act, Act::BreakStart { .. }) || !on_break && matches!(act, Act::BreakEnd { .. });
+    // What lay between may have still to be put back: it will be looking for where to end.
+    if says_nothing && !case.again {
         return already();
     }
     // A deleted session takes its clock-out, too, and stays deleted.
@@ -253,8 +256,11 @@ fn late(case: &Case<'_>, subject: &Subject) -> Option<Verdict> {
     }
     if times.is_none_or(|mark| mark.fact) {
         let remark = case.locked.then_some(Remark::AfterApproval);
-        if let Some(entries) = divided(case, &body.entries) {
-            return Some(put(case, Session { entries, ..body.clone() }, &subject.marks, remark));
+        if let Some(at) = falls_into(case.act, &body.entries) {
+            let entries = divided(case, &body.entries, at);
+            return Some(entries.map_or_else(already, |entries| {
+                put(case, Session { entries, ..body.clone() }, &subject.marks, remark)
+            }));
         }
         if let Some(body) = gone_on(case, subject) {
             return Some(put(case, body, &subject.marks, remark));
@@ -310,18 +316,22 @@ fn pressed(act: &Act) -> Option<(EntryKind, Instant, Option<stint_domain::Dimens
     }
 }
 
-/// The entries with the one divided that a break or a switch falls into, when others have come behind it: what was pressed
-/// counts from then on, up to the next thing that was. None when it falls into the open one, or outside.
-fn divided(case: &Case<'_>, entries: &[Entry]) -> Option<Vec<Entry>> {
-    let (kind, time, on) = pressed(case.act)?;
+/// Which entry a break or a switch falls into, when others have come behind it. None for the open one, or outside.
+fn falls_into(act: &Act, entries: &[Entry]) -> Option<usize> {
+    let (_, time, _) = pressed(act)?;
     let at = entries.iter().rposition(|entry| entry.start <= time)?;
+    entries[at].end.is_some_and(|end| time < end).then_some(at)
+}
+
+/// The entries with this one divided: what was pressed counts from then on, up to the next thing that was. None when it
+/// is so already.
+fn divided(case: &Case<'_>, entries: &[Entry], at: usize) -> Option<Vec<Entry>> {
+    let (kind, time, on) = pressed(case.act)?;
     let entry = &entries[at];
     let on = on.unwrap_or(entry.on);
-    let is_inside = entry.end.is_some_and(|end| time < end);
-    // The end of a break may be put back before its start, which will be looking for where to end.
-    let ends_break = case.again && matches!(case.act, Act::BreakEnd { .. });
     let says_nothing = entry.kind == kind && (entry.on == on || matches!(case.act, Act::BreakEnd { .. }));
-    if !is_inside || says_nothing && !ends_break {
+    // What lay between may have still to be put back: it will be looking for where to end.
+    if says_nothing && !case.again {
         return None;
     }
     let mut divided = entries.to_vec();

@@ -236,6 +236,26 @@ fn a_break_that_arrives_after_the_clock_out_divides_the_entry_it_falls_into() {
 }
 
 #[test]
+fn a_break_that_arrives_after_another_device_s_has_ended_around_it_does_not_begin_a_new_one() {
+    let open = clock_in(1, 8).done(None);
+    let rested = break_end(3, 14).done(Some(&break_start(2, 12).done(Some(&open))));
+
+    assert_eq!(break_start(4, 13).upon(Some(&rested)), ALREADY);
+}
+
+#[test]
+fn put_back_in_any_order_breaks_of_several_devices_lie_where_they_were() {
+    let open = clock_in(1, 8).again().done(None);
+    let pressed = [break_start(2, 10), break_end(3, 11), break_start(4, 12), break_end(5, 13)].map(Arrival::again);
+    let first = pressed.iter().fold(open.clone(), |session, arrival| arrival.done(Some(&session)));
+
+    for order in [[1, 0, 2, 3], [0, 2, 1, 3], [3, 1, 2, 0], [0, 3, 2, 1], [2, 0, 1, 3], [3, 2, 1, 0]] {
+        let after = order.iter().fold(open.clone(), |session, at| pressed[*at].done(Some(&session)));
+        assert_eq!(kinds(&after.body), kinds(&first.body), "{order:?}");
+    }
+}
+
+#[test]
 fn two_edits_of_different_groups_both_count() {
     let worked = day();
     let (first, second) = (notes(3, &worked, "inventory"), ends_at(4, &worked, 16));
