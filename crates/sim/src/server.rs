@@ -85,28 +85,49 @@ impl Server {
 
     /// A page of what a user sees: his own sessions, and the proposals that concern him or are his to decide.
     fn pull(&self, user: i64, cursor: i64, limit: usize) -> PullReply {
-        let sessions = self.of_user(user).filter(|(_, kept)| kept.n > cursor).map(|(_, kept)| {
-            let Subject { body, owner, marks } = kept.subject.clone();
-            let record =
-                SessionRecord { n: kept.n, id: kept.id.clone(), user: owner.to_string(), session: body, marks };
-            Record::Session(record)
-        });
+        let sessions = self.of_user(user).filter(|(_, kept)| kept.n > cursor).map(|(_, kept)| Found::Session(kept));
         let proposals = self.proposals.values().filter(|(record, proposal)| {
             record.n > cursor && (proposal.owner == user || proposal.author == user || user == MANAGER)
         });
-        let mut records: Vec<Record> =
-            sessions.chain(proposals.map(|(record, _)| Record::Proposal(record.clone()))).collect();
-        records.sort_by_key(Record::n);
+        let mut found: Vec<Found<'_>> = sessions.chain(proposals.map(|(record, _)| Found::Proposal(record))).collect();
+        found.sort_by_key(Found::n);
         let limit = limit.min(PAGE);
-        let more = records.len() > limit;
+        let more = found.len() > limit;
         if more {
             // All of one number in one page.
-            let last = records[limit - 1].n();
-            records.retain(|record| record.n() <= last);
+            let last = found[limit - 1].n();
+            found.retain(|found| found.n() <= last);
         }
         let head = self.head();
-        let cursor = records.last().filter(|_| more).map_or(head.n, Record::n);
-        PullReply { head, cursor, more, records: records.iter().map(Record::write).collect(), tombstones: Vec::new() }
+        let cursor = found.last().filter(|_| more).map_or(head.n, Found::n);
+        PullReply { head, cursor, more, records: found.iter().map(Found::write).collect(), tombstones: Vec::new() }
+    }
+}
+
+/// What a page tells.
+enum Found<'a> {
+    Session(&'a Kept),
+    Proposal(&'a ProposalRecord),
+}
+
+impl Found<'_> {
+    fn n(&self) -> i64 {
+        match self {
+            Found::Session(kept) => kept.n,
+            Found::Proposal(record) => record.n,
+        }
+    }
+
+    fn write(&self) -> serde_json::Value {
+        let record = match self {
+            Found::Session(kept) => {
+                let Subject { body, owner, marks } = kept.subject.clone();
+                let (n, id, user) = (kept.n, kept.id.clone(), owner.to_string());
+                Record::Session(SessionRecord { n, id, user, session: body, marks })
+            }
+            Found::Proposal(record) => Record::Proposal((*record).clone()),
+        };
+        record.write()
     }
 }
 

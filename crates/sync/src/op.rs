@@ -4,6 +4,7 @@ use crate::marks::Base;
 use crate::receipt::Receipt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use stint_domain::{Act, Instant, OpId, Record, SessionId, Stamp, Zone};
 
 /// Characters that a note, a name or a reason may have.
@@ -35,21 +36,26 @@ pub struct OpError(String);
 
 /// As it is written: the act's own values under `set`, its kind and session beside the rest.
 #[derive(Serialize, Deserialize)]
-struct Written {
+struct Written<'a> {
     op: OpId,
     n: i64,
-    kind: String,
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
     #[serde(default)]
     session: Option<SessionId>,
     #[serde(default)]
     user: Option<String>,
-    at: String,
-    tz: String,
+    #[serde(borrow)]
+    at: Cow<'a, str>,
+    #[serde(borrow)]
+    tz: Cow<'a, str>,
     off: i32,
-    stamp: Clocks,
+    #[serde(borrow)]
+    stamp: Clocks<'a>,
     #[serde(default)]
     base: Base,
-    #[serde(default)]
+    /// Put in when the rest is written: it is a JSON already.
+    #[serde(default, skip_serializing)]
     set: Map<String, Value>,
     #[serde(default)]
     reason: Option<String>,
@@ -59,13 +65,13 @@ struct Written {
 
 /// What the device knew of time besides the wall clock.
 #[derive(Serialize, Deserialize)]
-struct Clocks {
-    #[serde(default)]
-    boot: String,
+struct Clocks<'a> {
+    #[serde(borrow, default)]
+    boot: Cow<'a, str>,
     #[serde(default)]
     mono_us: i64,
-    #[serde(default)]
-    device: String,
+    #[serde(borrow, default)]
+    device: Cow<'a, str>,
 }
 
 impl Op {
@@ -95,23 +101,27 @@ impl Op {
         };
         set.remove("kind");
         set.remove("session");
-        let Stamp { at, zone, offset_min, boot, mono_us, device } = self.stamp.clone();
+        let Stamp { at, zone, offset_min, boot, mono_us, device } = &self.stamp;
         let written = Written {
             op: self.id,
             n: self.n,
-            kind: self.act.kind().to_owned(),
+            kind: self.act.kind().into(),
             session: self.act.session(),
             user: self.user.clone(),
-            at: at.rfc3339(),
-            tz: zone.0,
-            off: offset_min,
-            stamp: Clocks { boot, mono_us, device },
+            at: at.rfc3339().into(),
+            tz: zone.0.as_str().into(),
+            off: *offset_min,
+            stamp: Clocks { boot: boot.into(), mono_us: *mono_us, device: device.into() },
             base: self.base,
-            set,
+            set: Map::new(),
             reason: self.reason.clone(),
             receipt: self.receipt.clone(),
         };
-        serde_json::to_value(written).unwrap_or(Value::Null)
+        let mut written = serde_json::to_value(written).unwrap_or(Value::Null);
+        if let Value::Object(fields) = &mut written {
+            fields.insert("set".into(), Value::Object(set));
+        }
+        written
     }
 
     /// # Errors
@@ -119,7 +129,7 @@ impl Op {
     pub fn read(value: &Value) -> Result<Op, OpError> {
         let written = Written::deserialize(value).map_err(|error| OpError(error.to_string()))?;
         let mut act = written.set;
-        act.insert("kind".into(), written.kind.into());
+        act.insert("kind".into(), written.kind.into_owned().into());
         if let Some(session) = written.session {
             act.insert("session".into(), session.to_string().into());
         }
@@ -130,7 +140,14 @@ impl Op {
             id: written.op,
             n: written.n,
             user: written.user,
-            stamp: Stamp { at, zone: Zone(written.tz), offset_min: written.off, boot, mono_us, device },
+            stamp: Stamp {
+                at,
+                zone: Zone(written.tz.into_owned()),
+                offset_min: written.off,
+                boot: boot.into_owned(),
+                mono_us,
+                device: device.into_owned(),
+            },
             base: written.base,
             reason: written.reason,
             act,

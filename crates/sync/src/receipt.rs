@@ -28,8 +28,7 @@ impl Receipt {
     /// With the signature of the server whose signing key this is.
     #[must_use]
     pub fn signed(self, key: &[u8], op: OpId) -> Receipt {
-        let sig = mac(key, op, &self).finalize().into_bytes();
-        let sig = sig.iter().map(|byte| format!("{byte:02x}")).collect();
+        let sig = hex::encode(mac(key, op, &self).finalize().into_bytes());
         Receipt { sig, ..self }
     }
 

@@ -537,10 +537,10 @@ pub async fn missing<L: Ledger>(ledger: &mut L, known: &Known) -> Result<Vec<OpI
     Ok(missing)
 }
 
-/// Of the operation without its receipt, which may come to it later. Written anew, so that it does not matter in which
-/// order a device writes its fields.
+/// Of what the operation says, without its receipt, which may come to it later: it does not matter in which order a
+/// device writes its fields.
 fn fingerprint(op: &Op) -> String {
-    let bare = Op { receipt: None, ..op.clone() };
-    let hash = Sha256::digest(bare.write().to_string().as_bytes());
-    hex::encode(hash)
+    let Op { id, n, user, stamp, base, reason, act, receipt: _ } = op;
+    let said = (id, n, user, stamp, base, reason, act);
+    hex::encode(Sha256::digest(serde_json::to_vec(&said).expect("an operation has a JSON")))
 }
