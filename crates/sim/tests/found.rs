@@ -97,3 +97,18 @@ fn a_note_that_comes_back_after_the_one_that_had_replaced_it_is_history() {
 fn the_end_of_a_break_comes_back_before_its_start() {
     keeps_every_promise(13_683);
 }
+
+#[test]
+fn a_correction_comes_back_before_the_clock_in() {
+    told_to_keep_every_promise(74_482, Setting::ALL);
+}
+
+#[test]
+fn the_end_of_a_break_that_had_ended_already_comes_back_and_books_nothing() {
+    told_to_keep_every_promise(93_624, Setting::ALL);
+}
+
+#[test]
+fn a_clock_out_comes_back_before_its_clock_in_and_the_wish_that_waits() {
+    told_to_keep_every_promise(137_683, Setting::ALL);
+}

@@ -184,7 +184,7 @@ fn push<S: Shelf>(shelf: &mut S, link: &Link, sent_at: SentAt, most: usize) -> R
     let mut ops = Vec::new();
     for op in shelf.waiting(most.min(OPS))? {
         let op = op.write();
-        let size = op.to_string().len() + 1;
+        let size = serde_json::to_vec(&op).map_or(0, |json| json.len()) + 1;
         if size > room && !ops.is_empty() {
             break;
         }

@@ -36,6 +36,8 @@ pub struct Case<'a> {
     pub again: bool,
     /// Why it waited before the server was restored, if it did: it waits again.
     pub waited: Option<Why>,
+    /// Whether it came to nothing before the server was restored.
+    pub was_already: bool,
     /// Whose time it is meant to be.
     pub owner: i64,
     /// Whether the author may correct the owner's time: a manager of his, an admin.
@@ -189,7 +191,8 @@ pub fn merge(case: &Case<'_>) -> Verdict {
         }
         Act::SessionAdd { body, .. } if own || case.reviews => added(case, body),
         Act::SessionSet { .. } | Act::SessionVoid { .. } | Act::SessionUnvoid { .. } if own || case.reviews => {
-            match case.subject {
+            // What is put back was made on more than a shell: it waits until the clock-in is back.
+            match case.subject.filter(|subject| !(case.again && subject.body.shell)) {
                 Some(subject) => correction(case, subject, own),
                 None => Verdict::Refused(Refused::SessionUnknown),
             }
@@ -216,8 +219,7 @@ fn fact(case: &Case<'_>) -> Verdict {
     let on_break = body.entries.last().is_some_and(|entry| entry.kind == EntryKind::Break);
     let says_nothing =
         on_break && matches!(act, Act::BreakStart { .. }) || !on_break && matches!(act, Act::BreakEnd { .. });
-    // What lay between may have still to be put back: it will be looking for where to end.
-    if says_nothing && !case.again {
+    if says_nothing && !is_border(case) {
         return already();
     }
     // A deleted session takes its clock-out, too, and stays deleted.
@@ -307,6 +309,12 @@ fn gone_on(case: &Case<'_>, subject: &Subject) -> Option<Session> {
     Some(body)
 }
 
+/// Whether what is put back counts although it says nothing: what lay before it may have still to come back, and will be
+/// looking for where to end.
+fn is_border(case: &Case<'_>) -> bool {
+    case.again && !case.was_already
+}
+
 /// What a break or a switch begins, when, and on what if it says so.
 fn pressed(act: &Act) -> Option<(EntryKind, Instant, Option<stint_domain::Dimensions>)> {
     match act {
@@ -330,8 +338,7 @@ fn divided(case: &Case<'_>, entries: &[Entry], at: usize) -> Option<Vec<Entry>> 
     let entry = &entries[at];
     let on = on.unwrap_or(entry.on);
     let says_nothing = entry.kind == kind && (entry.on == on || matches!(case.act, Act::BreakEnd { .. }));
-    // What lay between may have still to be put back: it will be looking for where to end.
-    if says_nothing && !case.again {
+    if says_nothing && !is_border(case) {
         return None;
     }
     let mut divided = entries.to_vec();
@@ -398,7 +405,10 @@ fn begun(case: &Case<'_>) -> Verdict {
     let body = match case.act {
         // Work on something else from here on: the entry says so already.
         Act::BreakEnd { .. } | Act::EntrySwitch { .. } => Ok(shell),
-        _ => apply(Some(shell), case.act, at),
+        act => {
+            let act = fitting(act, &shell);
+            apply(Some(shell), &act, at)
+        }
     };
     match body {
         Ok(body) => put(case, Session { held: held && body.is_open(), ..body }, &Marks::default(), Some(Remark::Shell)),
@@ -709,6 +719,7 @@ pub fn rebase(told: Option<&Subject>, waiting: &[Op], me: i64, runs: Option<Sess
             decided: op.stamp.at,
             again: false,
             waited: None,
+            was_already: false,
             owner: me,
             reviews: false,
             locked: false,

@@ -34,6 +34,7 @@ struct Arrival {
     decided: Instant,
     again: bool,
     waited: Option<Why>,
+    was_already: bool,
     locked: bool,
     runs: Option<SessionId>,
 }
@@ -42,8 +43,8 @@ impl Arrival {
     fn of(n: u128, act: Act, pressed: Instant) -> Arrival {
         let decided = Instant(1_800_000_000_000 + n as i64);
         let base = Base::default();
-        let (author, again, waited, locked, runs) = (WORKER, false, None, false, None);
-        Arrival { op: op(n), act, pressed, base, author, decided, again, waited, locked, runs }
+        let (author, again, waited, was_already, locked, runs) = (WORKER, false, None, false, false, None);
+        Arrival { op: op(n), act, pressed, base, author, decided, again, waited, was_already, locked, runs }
     }
 
     fn on(self, subject: &Subject) -> Arrival {
@@ -74,6 +75,7 @@ impl Arrival {
             decided: self.decided,
             again: self.again,
             waited: self.waited,
+            was_already: self.was_already,
             owner: WORKER,
             reviews: self.author == MANAGER,
             locked: self.locked,
@@ -362,6 +364,32 @@ fn put_back_the_note_that_was_decided_last_counts_again() {
 
     assert_eq!(late.body.note, "stocktaking");
     assert_eq!(first.upon(Some(&late)), ALREADY);
+}
+
+#[test]
+fn put_back_the_end_of_a_break_that_had_ended_already_comes_to_nothing_again() {
+    let open = clock_in(1, 8).again().done(None);
+
+    assert_eq!(Arrival { was_already: true, ..break_end(2, 11).again() }.upon(Some(&open)), ALREADY);
+}
+
+#[test]
+fn put_back_a_correction_waits_until_the_clock_in_of_its_session_is_back() {
+    let shell = clock_out(2, 17).again().done(None);
+    let noted = notes(3, &shell, "inventory");
+
+    assert_eq!(noted.done(Some(&shell)).body.note, "inventory");
+    assert_eq!(noted.again().upon(Some(&shell)), Verdict::Refused(Refused::SessionUnknown));
+}
+
+#[test]
+fn a_clock_out_of_an_unknown_session_does_not_bring_a_start_whose_wish_waits_for_a_decision() {
+    let moved = Some(Moved { old: at(8), new: at(7) });
+    let out = Act::ClockOut { session: session(1), end_time: at(17), start_time: moved, clock_moved: false };
+
+    let shell = Arrival::of(2, out, at(17)).done(None);
+
+    assert_eq!(clock_in(1, 8).done(Some(&shell)).body.start_time, at(8));
 }
 
 #[test]
