@@ -179,14 +179,16 @@ impl Writing<'_> {
         };
         if changed {
             let op = OpId(self.ids.uuid());
-            self.append(op, self.now);
+            self.append(op, self.now, 0);
         }
     }
 
-    fn append(&mut self, op: OpId, decided: Instant) -> i64 {
+    /// `said` is a hash of what the record says besides.
+    fn append(&mut self, op: OpId, decided: Instant, said: u64) -> i64 {
         let before = self.server.hashes.last().copied().unwrap_or_default();
         let (high, low) = op.0.as_u64_pair();
-        self.server.hashes.push(mix(mix(mix(before ^ high) ^ low) ^ decided.ms() as u64));
+        let parts = [high, low, decided.ms() as u64, said];
+        self.server.hashes.push(parts.into_iter().fold(before, |hash, part| mix(hash ^ part)));
         self.server.journal.push(op);
         self.server.journal.len() as i64
     }
@@ -202,8 +204,8 @@ impl Writing<'_> {
         }
     }
 
-    fn placed(&mut self, entry: &Entry<'_>, about: Option<SessionId>) -> Placed {
-        let version = self.append(entry.op, entry.decided);
+    fn placed(&mut self, entry: &Entry<'_>, act: &Act, about: Option<SessionId>) -> Placed {
+        let version = self.append(entry.op, entry.decided, said(act));
         let id = about.and_then(|session| self.server.sessions.get(&session)).map(|kept| kept.id.clone());
         Placed { id: id.unwrap_or_default(), version }
     }
@@ -301,7 +303,7 @@ impl Ledger for Writing<'_> {
             Some(id) => id,
             None => self.id(id),
         };
-        let n = self.append(entry.op, entry.decided);
+        let n = self.append(entry.op, entry.decided, said(&becomes.act));
         let subject = Subject { body: becomes.body.clone(), owner: entry.owner, marks: becomes.marks };
         self.server.sessions.insert(becomes.body.id, Kept { n, id: id.clone(), subject });
         self.check_kept(entry, before, becomes);
@@ -309,7 +311,7 @@ impl Ledger for Writing<'_> {
     }
 
     async fn note(&mut self, entry: &Entry<'_>, act: &Act) -> Result<Placed, Infallible> {
-        Ok(self.placed(entry, act.session()))
+        Ok(self.placed(entry, act, act.session()))
     }
 
     async fn propose(
@@ -320,7 +322,7 @@ impl Ledger for Writing<'_> {
         id: Option<&str>,
     ) -> Result<Placed, Infallible> {
         let id = self.id(id);
-        let version = self.append(entry.op, entry.decided);
+        let version = self.append(entry.op, entry.decided, said(act));
         let proposal = Proposal {
             owner: entry.owner,
             author: entry.author,
@@ -362,7 +364,7 @@ impl Ledger for Writing<'_> {
         id: &str,
         state: ProposalState,
     ) -> Result<Placed, Infallible> {
-        let placed = self.placed(entry, act.session());
+        let placed = self.placed(entry, act, act.session());
         if let Some((record, proposal)) = self.server.proposals.get_mut(id) {
             (record.n, record.state, record.decided_at) = (placed.version, state, Some(entry.decided));
             proposal.state = state;
@@ -373,9 +375,9 @@ impl Ledger for Writing<'_> {
     async fn other(
         &mut self,
         entry: &Entry<'_>,
-        _: &Act,
+        act: &Act,
     ) -> Result<Result<Placed, stint_sync::merge::Refused>, Infallible> {
-        Ok(Ok(self.placed(entry, None)))
+        Ok(Ok(self.placed(entry, act, None)))
     }
 
     async fn remember(&mut self, device: &str, op: &stint_sync::Op, first: &First) -> Result<(), Infallible> {
@@ -388,6 +390,15 @@ impl Ledger for Writing<'_> {
     fn fresh(&mut self) -> OpId {
         OpId(self.ids.uuid())
     }
+}
+
+/// What a record says of an act: that it is not another one that the same operation came to in another history.
+fn said(act: &Act) -> u64 {
+    let kind = act.kind().bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
+    let Act::SessionPut { body, .. } = act else { return kind };
+    let moments = body.entries.iter().flat_map(|entry| [Some(entry.start), entry.end]);
+    let note = body.note.bytes().map(u64::from);
+    moments.flatten().map(|at| at.ms() as u64).chain(note).fold(kind, |hash, part| mix(hash ^ part))
 }
 
 /// What lies in memory never waits.

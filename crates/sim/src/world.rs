@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use stint_domain::{Act, Instant, OpId, Session, SessionId};
 use stint_sync::client::{Answer, Ask};
 use stint_sync::merge::Subject;
+use stint_sync::wire::Status;
 use stint_sync::{Group, Marks};
 
 /// Monday, 2 November 2026, 08:00 UTC, ms.
@@ -111,6 +112,9 @@ impl World {
             backup.sessions.get(*id).map(|kept| kept.n) != Some(kept.n) && is_first(&kept.subject.marks)
         });
         let lost: Vec<_> = lost.map(|(id, kept)| (self.ops_of(*id), kept.subject.body.clone())).collect();
+        // What was put back after another restore, and had to wait for somebody then, waits again.
+        let waits = |op: &OpId| self.server.firsts.get(op).is_some_and(|first| first.result.status == Status::Proposed);
+        self.lost.retain(|lost| !lost.ops.keys().any(waits));
         self.lost.extend(lost.into_iter().map(|(ops, body)| Lost { ops, body }));
         self.server = backup;
         if is_announced {

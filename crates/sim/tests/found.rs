@@ -112,3 +112,18 @@ fn the_end_of_a_break_that_had_ended_already_comes_back_and_books_nothing() {
 fn a_clock_out_comes_back_before_its_clock_in_and_the_wish_that_waits() {
     told_to_keep_every_promise(137_683, Setting::ALL);
 }
+
+#[test]
+fn what_waited_after_one_restore_waits_after_the_next() {
+    told_to_keep_every_promise(188_521, Setting::ALL);
+}
+
+#[test]
+fn a_second_deletion_comes_back_and_is_told() {
+    told_to_keep_every_promise(160_076, Setting::ALL);
+}
+
+#[test]
+fn a_break_begun_on_one_device_before_it_had_ended_on_another_goes_on() {
+    told_to_keep_every_promise(204_667, Setting::ALL);
+}

@@ -36,8 +36,6 @@ pub struct Case<'a> {
     pub again: bool,
     /// Why it waited before the server was restored, if it did: it waits again.
     pub waited: Option<Why>,
-    /// Whether it came to nothing before the server was restored.
-    pub was_already: bool,
     /// Whose time it is meant to be.
     pub owner: i64,
     /// Whether the author may correct the owner's time: a manager of his, an admin.
@@ -216,12 +214,6 @@ fn fact(case: &Case<'_>) -> Verdict {
         return verdict;
     }
     let act = fitting(case.act, body);
-    let on_break = body.entries.last().is_some_and(|entry| entry.kind == EntryKind::Break);
-    let says_nothing =
-        on_break && matches!(act, Act::BreakStart { .. }) || !on_break && matches!(act, Act::BreakEnd { .. });
-    if says_nothing && !is_border(case) {
-        return already();
-    }
     // A deleted session takes its clock-out, too, and stays deleted.
     let open = Session { void: false, ..body.clone() };
     match apply(Some(open), &act, case.stamp.at) {
@@ -259,10 +251,8 @@ fn late(case: &Case<'_>, subject: &Subject) -> Option<Verdict> {
     if times.is_none_or(|mark| mark.fact) {
         let remark = case.locked.then_some(Remark::AfterApproval);
         if let Some(at) = falls_into(case.act, &body.entries) {
-            let entries = divided(case, &body.entries, at);
-            return Some(entries.map_or_else(already, |entries| {
-                put(case, Session { entries, ..body.clone() }, &subject.marks, remark)
-            }));
+            let entries = divided(case.act, &body.entries, at)?;
+            return Some(put(case, Session { entries, ..body.clone() }, &subject.marks, remark));
         }
         if let Some(body) = gone_on(case, subject) {
             return Some(put(case, body, &subject.marks, remark));
@@ -309,12 +299,6 @@ fn gone_on(case: &Case<'_>, subject: &Subject) -> Option<Session> {
     Some(body)
 }
 
-/// Whether what is put back counts although it says nothing: what lay before it may have still to come back, and will be
-/// looking for where to end.
-fn is_border(case: &Case<'_>) -> bool {
-    case.again && !case.was_already
-}
-
 /// What a break or a switch begins, when, and on what if it says so.
 fn pressed(act: &Act) -> Option<(EntryKind, Instant, Option<stint_domain::Dimensions>)> {
     match act {
@@ -331,20 +315,21 @@ fn falls_into(act: &Act, entries: &[Entry]) -> Option<usize> {
     entries[at].end.is_some_and(|end| time < end).then_some(at)
 }
 
-/// The entries with this one divided: what was pressed counts from then on, up to the next thing that was. None when it
-/// is so already.
-fn divided(case: &Case<'_>, entries: &[Entry], at: usize) -> Option<Vec<Entry>> {
-    let (kind, time, on) = pressed(case.act)?;
+/// The entries with this one divided: what was pressed counts from then on, up to the next thing that was. Also when it
+/// says nothing new: what lay before it may have still to arrive, and will be looking for where to end.
+fn divided(act: &Act, entries: &[Entry], at: usize) -> Option<Vec<Entry>> {
+    let (kind, time, on) = pressed(act)?;
     let entry = &entries[at];
-    let on = on.unwrap_or(entry.on);
-    let says_nothing = entry.kind == kind && (entry.on == on || matches!(case.act, Act::BreakEnd { .. }));
-    if says_nothing && !is_border(case) {
-        return None;
-    }
+    let on = on.filter(|_| !goes_on(act, entry)).unwrap_or(entry.on);
     let mut divided = entries.to_vec();
     divided[at].end = Some(time);
     divided.insert(at + 1, Entry { kind, start: time, end: entry.end, on });
     Some(divided)
+}
+
+/// Whether it is the end of a break that has ended already: it leaves what is worked on as it is.
+fn goes_on(act: &Act, entry: &Entry) -> bool {
+    matches!(act, Act::BreakEnd { .. }) && entry.kind == EntryKind::Work
 }
 
 /// A put-back clock-out of a session that has gone on for what was decided after it: nothing behind it had counted.
@@ -453,9 +438,10 @@ fn filled(case: &Case<'_>, subject: &Subject) -> Verdict {
 
 /// The act with its moment not before the entry that it ends: what was corrected meanwhile may lie later. What is moved
 /// is flagged.
-fn fitting(act: &Act, body: &Session) -> Act {
-    let least = body.entries.last().map_or(body.start_time, |entry| entry.start);
-    let mut act = act.clone();
+fn fitting(was: &Act, body: &Session) -> Act {
+    let last = body.entries.last();
+    let least = last.map_or(body.start_time, |entry| entry.start);
+    let mut act = was.clone();
     match &mut act {
         Act::ClockOut { end_time, start_time, clock_moved, .. } => {
             *clock_moved |= *end_time < least;
@@ -470,6 +456,9 @@ fn fitting(act: &Act, body: &Session) -> Act {
             *time = (*time).max(least);
         }
         _ => {}
+    }
+    if let (Act::BreakEnd { on, .. }, Some(last)) = (&mut act, last.filter(|last| goes_on(was, last))) {
+        *on = last.on;
     }
     act
 }
@@ -719,7 +708,6 @@ pub fn rebase(told: Option<&Subject>, waiting: &[Op], me: i64, runs: Option<Sess
             decided: op.stamp.at,
             again: false,
             waited: None,
-            was_already: false,
             owner: me,
             reviews: false,
             locked: false,

@@ -14,7 +14,7 @@ pub struct Receipt {
     /// When the server took it.
     pub decided: Instant,
     /// Why it was proposed, if it was: [`crate::merge::Why::code`]. Without it, whoever had asked for something that is
-    /// somebody else's to decide would get it by the server's being restored. `already` when it came to nothing.
+    /// somebody else's to decide would get it by the server's being restored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
     /// The moment that counts instead of the pressed one, when the wall clock was wrong: after a boot nobody can tell.

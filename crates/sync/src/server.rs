@@ -268,7 +268,7 @@ async fn decide<L: Ledger>(
     let done = |placed: Placed, status: Status, code: Option<&str>| {
         let code = code.map(str::to_owned);
         let is_proposed = status == Status::Proposed;
-        let why = code.clone().filter(|code| is_proposed || code == Remark::Already.code());
+        let why = code.clone().filter(|_| is_proposed);
         let receipt = Receipt { id: placed.id.clone(), decided, why, real, sig: String::new() };
         OpResult {
             op: Some(op.id),
@@ -311,7 +311,6 @@ async fn decide<L: Ledger>(
         decided,
         again: receipt.is_some(),
         waited: receipt.and_then(|receipt| Why::from_code(receipt.why.as_deref()?)),
-        was_already: receipt.is_some_and(|receipt| receipt.why.as_deref() == Some(Remark::Already.code())),
         owner,
         reviews: owner != caller.user && ledger.reviews(caller.user, owner).await?,
         locked: ledger.is_locked(owner, &zone, &starts).await?,
@@ -462,7 +461,6 @@ async fn accept<L: Ledger>(
             decided: entry.decided,
             again,
             waited: None,
-            was_already: false,
             owner: entry.owner,
             reviews: true,
             locked: false,

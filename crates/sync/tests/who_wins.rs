@@ -34,7 +34,6 @@ struct Arrival {
     decided: Instant,
     again: bool,
     waited: Option<Why>,
-    was_already: bool,
     locked: bool,
     runs: Option<SessionId>,
 }
@@ -43,8 +42,8 @@ impl Arrival {
     fn of(n: u128, act: Act, pressed: Instant) -> Arrival {
         let decided = Instant(1_800_000_000_000 + n as i64);
         let base = Base::default();
-        let (author, again, waited, was_already, locked, runs) = (WORKER, false, None, false, false, None);
-        Arrival { op: op(n), act, pressed, base, author, decided, again, waited, was_already, locked, runs }
+        let (author, again, waited, locked, runs) = (WORKER, false, None, false, None);
+        Arrival { op: op(n), act, pressed, base, author, decided, again, waited, locked, runs }
     }
 
     fn on(self, subject: &Subject) -> Arrival {
@@ -75,7 +74,6 @@ impl Arrival {
             decided: self.decided,
             again: self.again,
             waited: self.waited,
-            was_already: self.was_already,
             owner: WORKER,
             reviews: self.author == MANAGER,
             locked: self.locked,
@@ -238,23 +236,29 @@ fn a_break_that_arrives_after_the_clock_out_divides_the_entry_it_falls_into() {
 }
 
 #[test]
-fn a_break_that_arrives_after_another_device_s_has_ended_around_it_does_not_begin_a_new_one() {
+fn breaks_of_several_devices_lie_where_they_were_pressed_in_whichever_order_they_arrive() {
     let open = clock_in(1, 8).done(None);
-    let rested = break_end(3, 14).done(Some(&break_start(2, 12).done(Some(&open))));
-
-    assert_eq!(break_start(4, 13).upon(Some(&rested)), ALREADY);
-}
-
-#[test]
-fn put_back_in_any_order_breaks_of_several_devices_lie_where_they_were() {
-    let open = clock_in(1, 8).again().done(None);
-    let pressed = [break_start(2, 10), break_end(3, 11), break_start(4, 12), break_end(5, 13)].map(Arrival::again);
+    let pressed = [break_start(2, 10), break_end(3, 11), break_start(4, 12), break_end(5, 13)];
     let first = pressed.iter().fold(open.clone(), |session, arrival| arrival.done(Some(&session)));
 
     for order in [[1, 0, 2, 3], [0, 2, 1, 3], [3, 1, 2, 0], [0, 3, 2, 1], [2, 0, 1, 3], [3, 2, 1, 0]] {
         let after = order.iter().fold(open.clone(), |session, at| pressed[*at].done(Some(&session)));
         assert_eq!(kinds(&after.body), kinds(&first.body), "{order:?}");
     }
+}
+
+#[test]
+fn the_end_of_a_break_that_has_ended_already_leaves_what_is_worked_on() {
+    let open = clock_in(1, 8).done(None);
+    let project = stint_domain::DimensionId(Uuid::from_u128(7));
+    let on = Dimensions { project: Some(project), ..Dimensions::default() };
+    let switch = Arrival::of(3, Act::EntrySwitch { session: session(1), time: at(11), on }, at(11));
+    let switched = switch.done(Some(&break_start(2, 10).done(Some(&open))));
+
+    let after = break_end(4, 12).done(Some(&switched));
+    let ended = break_end(4, 12).done(Some(&clock_out(5, 17).done(Some(&switched))));
+
+    assert_eq!((after.body.on(), ended.body.on()), (on, on));
 }
 
 #[test]
@@ -364,13 +368,6 @@ fn put_back_the_note_that_was_decided_last_counts_again() {
 
     assert_eq!(late.body.note, "stocktaking");
     assert_eq!(first.upon(Some(&late)), ALREADY);
-}
-
-#[test]
-fn put_back_the_end_of_a_break_that_had_ended_already_comes_to_nothing_again() {
-    let open = clock_in(1, 8).again().done(None);
-
-    assert_eq!(Arrival { was_already: true, ..break_end(2, 11).again() }.upon(Some(&open)), ALREADY);
 }
 
 #[test]
