@@ -7,7 +7,6 @@ use crate::trace::{self, short};
 use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
 use stint_domain::{Act, Dimensions, Entry, EntryKind, Instant, OpId, Session, SessionId, Source};
-use stint_sync::marks::is_fact;
 use stint_sync::merge::Refused;
 use stint_sync::wire::Status;
 
@@ -47,7 +46,7 @@ impl World {
             let first = self.server.firsts.get(&row.op.id);
             let is_there = taken > 0 && first.is_some();
             match row.state {
-                State::Waiting if !self.waits_for_what_is_lost(row) => {
+                State::Waiting if !self.waits_for_what_is_lost(&row.op.act) => {
                     broken.push(format!("P4: {op}, recorded on {name}, was never answered"));
                 }
                 State::Applied | State::Proposed if !is_there => {
@@ -71,18 +70,12 @@ impl World {
     }
 
     /// Put back, but what it is about was on a device alone that has lost it.
-    fn waits_for_what_is_lost(&self, row: &Row) -> bool {
-        let is_shell = |session| self.server.sessions.get(&session).is_none_or(|kept| kept.subject.body.shell);
-        let act = &row.op.act;
+    fn waits_for_what_is_lost(&self, act: &Act) -> bool {
         match act {
             Act::ProposalAccept { proposal, .. }
             | Act::ProposalReject { proposal, .. }
-            | Act::ProposalWithdraw { proposal, .. }
-                if !self.server.proposals.contains_key(proposal) =>
-            {
-                true
-            }
-            _ => row.receipt.is_some() && !is_fact(act) && act.session().is_some_and(is_shell),
+            | Act::ProposalWithdraw { proposal, .. } => !self.server.proposals.contains_key(proposal),
+            _ => act.session().is_some_and(|session| !self.server.sessions.contains_key(&session)),
         }
     }
 

@@ -127,3 +127,13 @@ fn a_second_deletion_comes_back_and_is_told() {
 fn a_break_begun_on_one_device_before_it_had_ended_on_another_goes_on() {
     told_to_keep_every_promise(204_667, Setting::ALL);
 }
+
+#[test]
+fn a_correction_comes_back_and_the_clock_in_never_does() {
+    told_to_keep_every_promise(60_174, Setting::ALL);
+}
+
+#[test]
+fn a_wished_start_comes_back_after_the_clock_out_and_is_taken_back() {
+    told_to_keep_every_promise(60_727, Setting::ALL);
+}

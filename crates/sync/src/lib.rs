@@ -23,6 +23,6 @@ pub mod strict;
 pub mod wire;
 
 pub use head::Head;
-pub use marks::{Base, Group, Marks};
+pub use marks::{Base, Group, Marks, Wished};
 pub use op::{Op, OpError, id_of};
 pub use receipt::Receipt;

@@ -56,6 +56,17 @@ pub struct Marks {
     /// The clock-out that the original end is of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<Mark>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wished: Option<Wished>,
+}
+
+/// The start that was wished for last while the session ran.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wished {
+    /// When the server first took the wish.
+    pub decided: Instant,
+    /// Where the session begins without it.
+    pub from: Instant,
 }
 
 impl Marks {

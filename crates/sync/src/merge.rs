@@ -5,7 +5,7 @@
 //! make, becomes a proposal.
 
 use crate::Op;
-use crate::marks::{Base, Group, Mark, Marks, groups, is_fact};
+use crate::marks::{Base, Group, Mark, Marks, Wished, groups, is_fact};
 use stint_domain::clock::may_start;
 use stint_domain::edit::{self, times_of};
 use stint_domain::journal::{Moved, Times, apply};
@@ -189,8 +189,7 @@ pub fn merge(case: &Case<'_>) -> Verdict {
         }
         Act::SessionAdd { body, .. } if own || case.reviews => added(case, body),
         Act::SessionSet { .. } | Act::SessionVoid { .. } | Act::SessionUnvoid { .. } if own || case.reviews => {
-            // What is put back was made on more than a shell: it waits until the clock-in is back.
-            match case.subject.filter(|subject| !(case.again && subject.body.shell)) {
+            match case.subject {
                 Some(subject) => correction(case, subject, own),
                 None => Verdict::Refused(Refused::SessionUnknown),
             }
@@ -245,7 +244,7 @@ fn late(case: &Case<'_>, subject: &Subject) -> Option<Verdict> {
         let cuts = came_after && body.entries.iter().skip(1).any(|entry| *end_time <= entry.start);
         return cuts.then(|| ended_at(case, subject, *end_time));
     }
-    if is_overruled {
+    if is_overruled || is_there(case, subject) {
         return Some(already());
     }
     if times.is_none_or(|mark| mark.fact) {
@@ -259,6 +258,14 @@ fn late(case: &Case<'_>, subject: &Subject) -> Option<Verdict> {
         }
     }
     body.end_time.is_some().then(already)
+}
+
+/// Whether a correction that was decided later knew of this break or switch, and was put back before it.
+fn is_there(case: &Case<'_>, subject: &Subject) -> bool {
+    let Some((kind, time, _)) = pressed(case.act) else { return false };
+    let is_corrected = subject.marks.class.is_some_and(|mark| !mark.fact && case.decided < mark.decided);
+    let has_border = subject.body.entries.iter().any(|entry| entry.kind == kind && entry.start == time);
+    case.again && is_corrected && has_border
 }
 
 /// A clock-out of a session that has an end. The first to be decided is the original one, also when it was put back after
@@ -411,12 +418,18 @@ fn filled(case: &Case<'_>, subject: &Subject) -> Verdict {
     if body.note.is_empty() {
         body.note.clone_from(note);
     }
+    let Marks { times, class, mut wished, .. } = subject.marks;
+    // A correction has said where it begins, or a wish that counts already.
+    let is_wished = body.end_time.is_some() && wished.is_some_and(|wished| wished.from != body.start_time);
+    let is_said = is_wished || times.is_some_and(|mark| !mark.fact);
+    if let Some(wished) = &mut wished {
+        wished.from = *start_time;
+    }
     // A start behind what the shell has already is a clock that jumped: it may not turn the session around.
     let first = body.entries.first().map_or(body.start_time, |entry| entry.start);
-    body.clock_moved |= *start_time > first;
-    let start = (*start_time).min(first);
+    body.clock_moved |= !is_said && *start_time > first;
+    let start = if is_said { first } else { (*start_time).min(first) };
     body.start_time = start;
-    let class = subject.marks.class;
     let has_length = body.entries.first().is_some_and(|entry| entry.end != Some(entry.start));
     if class.is_some() && start < first && has_length {
         // What made the shell was work from then on, on something: that stays what it was.
@@ -431,7 +444,7 @@ fn filled(case: &Case<'_>, subject: &Subject) -> Verdict {
     }
     // It lies before what is there already, whose marks stay.
     let new: Vec<Group> = groups(case.act).into_iter().filter(|group| subject.marks.get(*group).is_none()).collect();
-    let marks = subject.marks.with(&new, mark(case));
+    let marks = Marks { wished, ..subject.marks }.with(&new, mark(case));
     let act = Act::SessionPut { session: body.id, body: body.clone() };
     Verdict::Applied { becomes: Some(Becomes { body, act, marks }), remark: None }
 }
@@ -532,36 +545,41 @@ fn rebased(case: &Case<'_>, subject: &Subject) -> Rebased {
             wanted.retain(|group| !is_history(case, subject.marks.get(*group)));
             let mut set = set.clone();
             set.note.take_if(|_| !wanted.contains(&Group::Text));
-            set.pending_start.take_if(|_| !wanted.contains(&Group::Times));
+            let is_wished_since =
+                subject.marks.wished.is_some_and(|wished| case.again && case.decided < wished.decided);
+            set.pending_start.take_if(|_| !wanted.contains(&Group::Times) || is_wished_since);
             set.times.take_if(|_| !wanted.contains(&Group::Times) && !wanted.contains(&Group::Class));
+            // What is put back was made on more than a shell, and knows where the entries lie.
+            let knows_more = case.again && body.shell;
             if let Some(times) = &mut set.times {
                 let before = old.times.as_ref().map_or(&[][..], |old| &old.entries);
-                if !wanted.contains(&Group::Times) {
+                if !wanted.contains(&Group::Times) && !knows_more {
                     // Only what the entries were for: upon the entries as they lie now.
                     let entries = booked(&body.entries, times, before);
                     *times = Times { start_time: body.start_time, end_time: body.end_time, entries };
                 }
-                if wanted.contains(&Group::Times) && !wanted.contains(&Group::Class) {
+                if wanted.contains(&Group::Times) && !wanted.contains(&Group::Class) && !knows_more {
                     // Only where the entries lie: what they are for may have been changed meanwhile.
                     times.entries = kept_on(&times.entries, &body.entries);
                 }
-                if wanted.contains(&Group::Times)
-                    && times.end_time.is_none()
-                    && is_before_facts(case, subject.marks.times)
-                {
+                let has_gone_on = wanted.contains(&Group::Times) && is_before_facts(case, subject.marks.times);
+                if times.end_time.is_none() && (has_gone_on || knows_more) {
                     let entries = continued(&times.entries, &body.entries);
                     *times = Times { start_time: times.start_time, end_time: body.end_time, entries };
                 }
             }
-            // A start that was wished for while it ran, of one that has ended meanwhile: it starts there.
-            if let (Some(end), Some(Some(wish)), None) = (body.end_time, set.pending_start, &set.times) {
-                if !may_start(body, wish, end) {
+            // A start that was wished for while it ran, of one that has ended meanwhile: it starts there; and where it did
+            // when the wish was taken back.
+            let taken_back = || subject.marks.wished.filter(|_| case.again).map(|wished| wished.from);
+            let start = set.pending_start.and_then(|wish| wish.or_else(taken_back));
+            if let (Some(end), Some(start), None) = (body.end_time, start, &set.times) {
+                if !may_start(body, start, end) {
                     return Rebased::Misfit;
                 }
                 let mut times = times_of(body);
-                times.start_time = wish;
+                times.start_time = start;
                 if let Some(first) = times.entries.first_mut() {
-                    first.start = wish;
+                    first.start = start;
                 }
                 (set.times, set.pending_start) = (Some(times), Some(None));
             }
@@ -670,7 +688,14 @@ fn proposed(why: Why) -> Verdict {
 
 /// Without an act the journal keeps the whole body.
 fn becomes(case: &Case<'_>, body: Session, act: Option<Act>, marks: &Marks) -> Becomes {
-    let marks = marks.after(case.act, &body, case.stamp.at, mark(case));
+    let mut marks = marks.after(case.act, &body, case.stamp.at, mark(case));
+    if let (Act::SessionSet { set, .. }, Some(subject)) = (case.act, case.subject)
+        && set.pending_start.is_some()
+        && marks.wished.is_none_or(|wished| wished.decided < case.decided)
+    {
+        let from = marks.wished.map_or(subject.body.start_time, |wished| wished.from);
+        marks.wished = Some(Wished { decided: case.decided, from });
+    }
     let act = act.unwrap_or_else(|| Act::SessionPut { session: body.id, body: body.clone() });
     Becomes { body, act, marks }
 }

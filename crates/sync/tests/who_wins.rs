@@ -371,12 +371,43 @@ fn put_back_the_note_that_was_decided_last_counts_again() {
 }
 
 #[test]
-fn put_back_a_correction_waits_until_the_clock_in_of_its_session_is_back() {
-    let shell = clock_out(2, 17).again().done(None);
-    let noted = notes(3, &shell, "inventory");
+fn put_back_a_correction_of_a_session_whose_clock_in_is_not_back_says_where_the_entries_lie() {
+    let open = clock_in(1, 8).again().done(None);
+    let (rest, back) = (break_start(2, 12).again(), break_end(3, 13).again());
+    let worked = clock_out(4, 17).again().done(Some(&back.done(Some(&rest.done(Some(&open))))));
+    let on = Dimensions { project: Some(stint_domain::DimensionId(Uuid::from_u128(7))), ..Dimensions::default() };
+    let booked = correction(5, &worked, edit::set_on(&worked.body, 2, on).unwrap()).again();
+    let expected = booked.done(Some(&worked)).body;
 
-    assert_eq!(noted.done(Some(&shell)).body.note, "inventory");
-    assert_eq!(noted.again().upon(Some(&shell)), Verdict::Refused(Refused::SessionUnknown));
+    let shell = booked.done(Some(&clock_out(4, 17).again().done(None)));
+    let filled = clock_in(1, 8).again().done(Some(&shell));
+
+    assert_eq!(shell.body.entries, expected.entries);
+    assert_eq!((rest.upon(Some(&filled)), back.upon(Some(&filled))), (ALREADY, ALREADY));
+    assert_eq!(filled.body, expected);
+}
+
+#[test]
+fn put_back_in_any_order_the_start_that_was_wished_for_last_counts() {
+    let open = clock_in(1, 8).again().done(None);
+    let first = wished(2, &open).again();
+    let change = |wish| Change { pending_start: Some(wish), ..Change::default() };
+    let asked = first.done(Some(&open));
+    let withdrawn = correction(3, &asked, change(None)).again();
+    let other = correction(3, &asked, change(Some(at(6)))).again();
+    let out = clock_out(4, 17).again();
+
+    for (last, start) in [(withdrawn, at(8)), (other, at(6))] {
+        for order in [[&first, &last, &out], [&out, &first, &last], [&last, &out, &first], [&out, &last, &first]] {
+            let mut session = open.clone();
+            for arrival in order {
+                if let Verdict::Applied { becomes: Some(becomes), .. } = arrival.upon(Some(&session)) {
+                    session = Subject { body: becomes.body, owner: WORKER, marks: becomes.marks };
+                }
+            }
+            assert_eq!((session.body.start_time, session.body.pending_start), (start, None));
+        }
+    }
 }
 
 #[test]
