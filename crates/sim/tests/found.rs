@@ -137,3 +137,8 @@ fn a_correction_comes_back_and_the_clock_in_never_does() {
 fn a_wished_start_comes_back_after_the_clock_out_and_is_taken_back() {
     told_to_keep_every_promise(60_727, Setting::ALL);
 }
+
+#[test]
+fn a_wish_that_was_withdrawn_after_the_clock_out_comes_back_and_counts() {
+    told_to_keep_every_promise(7007, Setting::ALL);
+}

@@ -411,6 +411,18 @@ fn put_back_in_any_order_the_start_that_was_wished_for_last_counts() {
 }
 
 #[test]
+fn put_back_a_wish_that_was_withdrawn_after_the_clock_out_counts_as_it_did() {
+    let open = clock_in(1, 8).again().done(None);
+    let asked = wished(2, &open).again().done(Some(&open));
+    let withdrawn = correction(4, &asked, Change { pending_start: Some(None), ..Change::default() }).again();
+    let ended = clock_out(3, 17).again().done(Some(&asked));
+
+    let after = withdrawn.done(Some(&ended));
+
+    assert_eq!(after.body.start_time, at(7));
+}
+
+#[test]
 fn a_clock_out_of_an_unknown_session_does_not_bring_a_start_whose_wish_waits_for_a_decision() {
     let moved = Some(Moved { old: at(8), new: at(7) });
     let out = Act::ClockOut { session: session(1), end_time: at(17), start_time: moved, clock_moved: false };

@@ -96,8 +96,8 @@ fn remade(case: &Case<'_>, subject: &Subject, set: &Change, old: &Change) -> Opt
         times: times.map(|times| laid(case, subject, times, before, &wanted)),
     };
     // A start that was wished for while it ran, of one that has ended meanwhile: it starts there; and where it did when the
-    // wish was taken back.
-    let taken_back = || marks.wished.filter(|_| case.again).map(|wished| wished.from);
+    // wish had been taken back before the end.
+    let taken_back = || marks.wished.filter(|_| case.comes_before(marks.ended)).map(|wished| wished.from);
     let start = set.pending_start.and_then(|wish| wish.or_else(taken_back));
     if let (Some(end), Some(start), None) = (body.end_time, start, &set.times) {
         if !may_start(body, start, end) {
