@@ -136,6 +136,7 @@ cli-sync-inbox =
         [one] { $count } Änderung anderer wartet auf deine Entscheidung.
        *[other] { $count } Änderungen anderer warten auf deine Entscheidung.
     }
+cli-sync-filling = Frühere Sitzungen kommen noch.
 cli-sync-trouble = { $trouble }.
 cli-sync-trouble-detail = { $trouble } ({ $detail }).
 cli-sync-last = Letzter Abgleich: { $at }

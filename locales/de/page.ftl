@@ -63,6 +63,7 @@ action-theme-system = Wie das System
 page-needs = Zu entscheiden
 sync-chip-sent = Alles gesendet
 sync-chip-waiting = { $count } zu senden
+sync-chip-filling = Holt frühere Sitzungen
 sync-chip-offline = Offline
 sync-chip-offline-since = Offline seit { $time }
 sync-chip-stuck = Kein Abgleich
@@ -74,6 +75,7 @@ sync-says-waiting =
         [one] { $count } Änderung ist noch zu senden
        *[other] { $count } Änderungen sind noch zu senden
     }
+sync-says-filling = frühere Sitzungen kommen noch
 sync-says-last = letzter Abgleich { $time }
 sync-held = Auch auf einem anderen Gerät offen
 needs-count = Zu entscheiden: { $count }

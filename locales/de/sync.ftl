@@ -59,6 +59,8 @@ sync-waiting-some =
         [one] { $number } Änderung von { $time }
        *[other] { $number } Änderungen, die älteste von { $time }
     }
+sync-filling = Frühere Sitzungen
+sync-filling-more = Kommen noch; die letzten Wochen sind da
 sync-secret = Anmeldung
 sync-secret-keychain = Im Schlüsselbund des Systems
 sync-secret-file = In einer Datei, die nur dieses Benutzerkonto lesen kann

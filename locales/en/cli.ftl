@@ -135,6 +135,7 @@ cli-sync-inbox =
         [one] { $count } change of others waits for your decision.
        *[other] { $count } changes of others wait for your decision.
     }
+cli-sync-filling = Earlier sessions are still coming.
 cli-sync-trouble = { $trouble }.
 cli-sync-trouble-detail = { $trouble } ({ $detail }).
 cli-sync-last = Last exchange: { $at }

@@ -67,6 +67,7 @@ action-theme-system = As the system
 page-needs = Needs you
 sync-chip-sent = All sent
 sync-chip-waiting = { $count } waiting
+sync-chip-filling = Fetching earlier sessions
 sync-chip-offline = Offline
 sync-chip-offline-since = Offline since { $time }
 sync-chip-stuck = Not syncing
@@ -78,6 +79,7 @@ sync-says-waiting =
         [one] { $count } change waits to be sent
        *[other] { $count } changes wait to be sent
     }
+sync-says-filling = earlier sessions are still coming
 sync-says-last = last exchange { $time }
 sync-held = Open on another device too
 needs-count =

@@ -59,6 +59,8 @@ sync-waiting-some =
         [one] { $number } change, from { $time }
        *[other] { $number } changes, the oldest from { $time }
     }
+sync-filling = Earlier sessions
+sync-filling-more = Still coming; the last weeks are here
 sync-secret = Credential
 sync-secret-keychain = In the system’s keychain
 sync-secret-file = In a file that only you can read

@@ -217,6 +217,7 @@ export function connected(change: Partial<SyncState> = {}): SyncState {
     inbox: 0,
     last_ok: moment(NOW - 2 * MINUTE),
     working: false,
+    filling: false,
     trouble: null,
     secret: 'keychain',
     network: {},

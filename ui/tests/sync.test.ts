@@ -41,6 +41,7 @@ describe('the chip', () => {
   test.each([
     ['everything is sent', {}, 'All sent', 'settings'],
     ['something waits', { waiting: 3 }, '3 waiting', 'settings'],
+    ['older sessions are still to come', { filling: true }, 'Fetching earlier sessions', 'settings'],
     [
       'the server is away',
       { waiting: 3, trouble: { code: 'offline', detail: null } },
@@ -59,6 +60,11 @@ describe('the chip', () => {
   test('says all of it to whoever points at it', async () => {
     const its = await chip(connected({ waiting: 3, trouble: { code: 'offline', detail: null } }));
     expect(its?.whole).toBe('The server cannot be reached · 3 changes wait to be sent · last exchange 14:39');
+  });
+
+  test('says beside what waits that more is coming', async () => {
+    const its = await chip(connected({ waiting: 1, filling: true, last_ok: null }));
+    expect(its?.whole).toBe('1 change waits to be sent · earlier sessions are still coming');
   });
 
   test('follows what the desk announces, and leads to the place', async () => {

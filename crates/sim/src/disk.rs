@@ -49,7 +49,7 @@ pub enum State {
 
 impl Disk {
     pub fn new(device: String, me: i64) -> Disk {
-        let link = Link { device, me, high_water: None, cursor: 0, phase: Phase::Steady };
+        let link = Link { device, me, high_water: None, cursor: 0, phase: Phase::New };
         Disk {
             link,
             journal: Vec::new(),
@@ -85,10 +85,10 @@ impl Disk {
         }
     }
 
-    fn is_untold(&self, row: &Row) -> bool {
+    fn is_untold(&self, row: &Row, told: i64) -> bool {
         match row.state {
             State::Waiting => true,
-            State::Applied => row.version > self.link.cursor,
+            State::Applied => row.version > told,
             State::Proposed | State::Refused | State::PutAway => false,
         }
     }
@@ -205,13 +205,13 @@ impl Shelf for Writing<'_> {
         Ok(())
     }
 
-    fn untold(&mut self, session: SessionId) -> Result<Vec<Op>, Crash> {
+    fn untold(&mut self, session: SessionId, told: i64) -> Result<Vec<Op>, Crash> {
         let rows = self.disk.journal.iter().filter(|row| row.op.session() == Some(session));
-        Ok(rows.filter(|row| self.disk.is_untold(row)).map(|row| row.op.clone()).collect())
+        Ok(rows.filter(|row| self.disk.is_untold(row, told)).map(|row| row.op.clone()).collect())
     }
 
     fn sessions_with_untold(&mut self) -> Result<Vec<SessionId>, Crash> {
-        let untold = self.disk.journal.iter().filter(|row| self.disk.is_untold(row));
+        let untold = self.disk.journal.iter().filter(|row| self.disk.is_untold(row, self.disk.link.cursor));
         Ok(distinct(untold.filter_map(|row| row.op.session())))
     }
 

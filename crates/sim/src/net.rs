@@ -5,7 +5,11 @@ use crate::rng::Rng;
 use crate::trace::short;
 use crate::world::{Packet, World};
 use stint_sync::client::{Answer, Ask, Took, What, next, take};
+use stint_sync::portions::portions;
 use stint_sync::wire::{OPS, OpResult, Status};
+
+/// Records that a device takes in at a time.
+const PORTION: usize = 3;
 
 /// How a network behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +57,7 @@ impl World {
                 _ => {}
             }
         }
-        self.take(at, &ask, &answer, fuse(weather, rng))
+        self.take(at, ask, answer, fuse(weather, rng))
     }
 
     /// Something that was held up, or comes twice, arrives.
@@ -76,7 +80,7 @@ impl World {
                 self.trace.say(|| {
                     format!("held up to device {}: an answer to {}", self.devices[device].name, question(&ask))
                 });
-                self.take(device, &ask, &answer, fuse(Weather::Foul, rng));
+                self.take(device, ask, answer, fuse(Weather::Foul, rng));
             }
         }
     }
@@ -105,7 +109,19 @@ impl World {
         answer
     }
 
-    fn take(&mut self, at: usize, ask: &Ask, answer: &Answer, fuse: Option<usize>) -> Option<Took> {
+    /// In portions, each a transaction.
+    fn take(&mut self, at: usize, ask: Ask, answer: Answer, fuse: Option<usize>) -> Option<Took> {
+        let mut took = None;
+        for (ask, answer) in portions(ask, answer, PORTION) {
+            took = self.take_in(at, &ask, &answer, fuse);
+            if took.is_none_or(|took| took == Took::Outdated) {
+                break;
+            }
+        }
+        took
+    }
+
+    fn take_in(&mut self, at: usize, ask: &Ask, answer: &Answer, fuse: Option<usize>) -> Option<Took> {
         let device = &mut self.devices[at];
         let before = fuse.map(|_| device.disk.clone());
         let mut writing = Writing { disk: &mut device.disk, ids: &mut self.ids, fuse, broken: &mut self.broken };
@@ -141,6 +157,7 @@ fn question(ask: &Ask) -> String {
             format!("take {}", ids.collect::<Vec<_>>().join(" "))
         }
         What::Pull { cursor, .. } => format!("what is new after {cursor}"),
+        What::Recent { .. } => "what was lately".to_owned(),
         What::Known(known) => format!("which of {} operations do you know", known.ops.len()),
     };
     format!("{what}? I know {mark}")

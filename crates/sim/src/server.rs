@@ -20,6 +20,8 @@ use stint_sync::wire::{Away, KnownReply, OpResult, PullReply, Push, PushReply};
 pub const MANAGER: i64 = 1;
 /// Records in one page: few, so that there are many pages.
 const PAGE: usize = 7;
+/// What counts as lately: less than a real device asks for, so that there is something older.
+const LATELY_MS: i64 = 24 * 3_600_000;
 const KEY: &[u8] = b"the server's key";
 const WEEK_MS: i64 = 7 * 24 * 3_600_000;
 
@@ -86,10 +88,8 @@ impl Server {
     /// A page of what a user sees: his own sessions, and the proposals that concern him or are his to decide.
     fn pull(&self, user: i64, cursor: i64, limit: usize) -> PullReply {
         let sessions = self.of_user(user).filter(|(_, kept)| kept.n > cursor).map(|(_, kept)| Found::Session(kept));
-        let proposals = self.proposals.values().filter(|(record, proposal)| {
-            record.n > cursor && (proposal.owner == user || proposal.author == user || user == MANAGER)
-        });
-        let mut found: Vec<Found<'_>> = sessions.chain(proposals.map(|(record, _)| Found::Proposal(record))).collect();
+        let proposals = self.proposals_of(user, cursor).map(Found::Proposal);
+        let mut found: Vec<Found<'_>> = sessions.chain(proposals).collect();
         found.sort_by_key(Found::n);
         let limit = limit.min(PAGE);
         let more = found.len() > limit;
@@ -101,6 +101,29 @@ impl Server {
         let head = self.head();
         let cursor = found.last().filter(|_| more).map_or(head.n, Found::n);
         PullReply { head, cursor, more, records: found.iter().map(Found::write).collect(), tombstones: Vec::new() }
+    }
+
+    /// What a new device asks for first: what began lately and is not deleted, the newest first, and what runs.
+    fn lately(&self, user: i64, now: Instant) -> PullReply {
+        let counts = |kept: &&Kept| !kept.subject.body.void;
+        let mut all: Vec<&Kept> = self.of_user(user).map(|(_, kept)| kept).filter(counts).collect();
+        all.sort_by_key(|kept| std::cmp::Reverse((kept.subject.body.start_time, kept.subject.body.id)));
+        let (new, old): (Vec<&Kept>, Vec<&Kept>) =
+            all.into_iter().partition(|kept| kept.subject.body.start_time >= now - LATELY_MS);
+        let (told, left) = new.split_at(new.len().min(PAGE));
+        let runs = left.iter().chain(&old).filter(|kept| kept.subject.body.is_running());
+        let sessions = told.iter().chain(runs).map(|kept| Found::Session(kept));
+        let found = sessions.chain(self.proposals_of(user, 0).map(Found::Proposal));
+        let records = found.map(|found| found.write()).collect();
+        PullReply { head: self.head(), cursor: 0, more: true, records, tombstones: Vec::new() }
+    }
+
+    /// Those that concern a user or are his to decide.
+    fn proposals_of(&self, user: i64, after: i64) -> impl Iterator<Item = &ProposalRecord> {
+        let concern = move |(record, proposal): &&(ProposalRecord, Proposal)| {
+            record.n > after && (proposal.owner == user || proposal.author == user || user == MANAGER)
+        };
+        self.proposals.values().filter(concern).map(|(record, _)| record)
     }
 }
 
@@ -141,10 +164,11 @@ impl Writing<'_> {
                 Some(away) => Answer::Away(away),
                 None => Answer::Push(self.push(user, push, setting)),
             },
-            What::Pull { .. } | What::Known(_) if ask.high_water.as_ref().is_some_and(|mark| astray(mark, self)) => {
+            What::Pull { .. } | What::Recent { .. } | What::Known(_) if ask.high_water.as_ref().is_some_and(|mark| astray(mark, self)) => {
                 Answer::Away(Away::HistoryDiverged)
             }
             What::Pull { cursor, limit } => Answer::Pull(self.server.pull(user, *cursor, *limit)),
+            What::Recent { .. } => Answer::Pull(self.server.lately(user, self.now)),
             What::Known(known) => {
                 let missing = ready(missing(self, known));
                 Answer::Known(KnownReply { missing, head: self.server.head() })

@@ -7,7 +7,9 @@ use crate::marks::is_fact;
 use crate::merge::{Subject, rebase};
 use crate::op::Op;
 use crate::records::{Record, SessionRecord};
-use crate::wire::{Away, BODY, KNOWN, Known, KnownReply, OPS, OpResult, PAGE, PullReply, Push, PushReply, Status};
+use crate::wire::{
+    Away, BODY, KNOWN, Known, KnownReply, OPS, OpResult, PAGE, PullReply, Push, PushReply, RECENT, Status,
+};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -30,6 +32,10 @@ pub struct Link {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "phase", rename_all = "snake_case")]
 pub enum Phase {
+    /// Nothing has been read yet: the last weeks are asked for before anything else.
+    New,
+    /// The last weeks are shown as they were then; the feed is being read from its beginning and replaces them.
+    Filling,
     /// Push what waits, pull what is new.
     Steady,
     /// The server's history is another one: asking which of the acknowledged operations it still has, those up to
@@ -37,6 +43,16 @@ pub enum Phase {
     Known { after: i64 },
     /// Reading everything anew, beside what is shown.
     Snapshot { cursor: i64 },
+}
+
+impl Phase {
+    /// Whether older things than are shown are still to be read for the first time.
+    pub fn is_first_reading(self) -> bool {
+        match self {
+            Phase::New | Phase::Filling => true,
+            Phase::Steady | Phase::Known { .. } | Phase::Snapshot { .. } => false,
+        }
+    }
 }
 
 /// An operation that the server has acknowledged.
@@ -63,10 +79,11 @@ pub trait Shelf {
     fn acknowledged(&mut self, after: i64, most: usize) -> Result<Vec<Acknowledged>, Self::Error>;
     /// These wait again, with the receipt that they were acknowledged with.
     fn send_again(&mut self, ops: &[OpId]) -> Result<(), Self::Error>;
-    /// The operations of a session that are not told yet: unanswered ones, and applied ones of a version beyond the
-    /// cursor; in order.
-    fn untold(&mut self, session: SessionId) -> Result<Vec<Op>, Self::Error>;
-    /// The sessions that have such operations, in the order of the first of each.
+    /// The operations of a session that are not told yet: unanswered ones, and applied ones of a version beyond `told`;
+    /// in order.
+    fn untold(&mut self, session: SessionId, told: i64) -> Result<Vec<Op>, Self::Error>;
+    /// The sessions that have operations which were unanswered, or applied beyond the cursor, in the order of the first of
+    /// each.
     fn sessions_with_untold(&mut self) -> Result<Vec<SessionId>, Self::Error>;
     /// The sessions of applied operations with versions above `after`, up to `to`.
     fn sessions_applied(&mut self, after: i64, to: i64) -> Result<Vec<SessionId>, Self::Error>;
@@ -112,6 +129,8 @@ pub struct Ask {
 pub enum What {
     Push(Push),
     Pull { cursor: i64, limit: usize },
+    /// The last days alone, the newest first. Answered like a pull; no cursor moves.
+    Recent { days: u32, limit: usize },
     Known(Known),
 }
 
@@ -164,14 +183,16 @@ impl Guards {
 pub fn next<S: Shelf>(shelf: &mut S, sent_at: SentAt, most: usize, pull: bool) -> Result<Option<Ask>, S::Error> {
     let link = shelf.link()?;
     let what = match link.phase {
+        Phase::New => Some(What::Recent { days: RECENT, limit: PAGE }),
         Phase::Known { after } => {
             let known = shelf.acknowledged(after, KNOWN)?;
             Some(What::Known(Known { ops: known.into_iter().map(|one| (one.op, one.decided)).collect() }))
         }
         Phase::Snapshot { cursor } => Some(What::Pull { cursor, limit: PAGE }),
-        Phase::Steady => match push(shelf, &link, sent_at, most)? {
+        Phase::Steady | Phase::Filling => match push(shelf, &link, sent_at, most)? {
             Some(push) => Some(What::Push(push)),
-            None => pull.then_some(What::Pull { cursor: link.cursor, limit: PAGE }),
+            // A reading that has been begun goes on, whatever it was that woke the device.
+            None => (pull || link.phase == Phase::Filling).then_some(What::Pull { cursor: link.cursor, limit: PAGE }),
         },
     };
     Ok(what.map(|what| Ask { what, high_water: link.high_water }))
@@ -221,6 +242,7 @@ pub fn take<S: Shelf>(shelf: &mut S, ask: &Ask, answer: &Answer, guards: Guards)
     match (&ask.what, answer) {
         (What::Push(push), Answer::Push(reply)) => pushed(shelf, push, reply),
         (What::Pull { cursor, .. }, Answer::Pull(reply)) => pulled(shelf, link, *cursor, reply),
+        (What::Recent { .. }, Answer::Pull(reply)) => recently(shelf, link, reply),
         (What::Known(known), Answer::Known(reply)) => recognised(shelf, link, known, reply, guards),
         (_, Answer::Away(Away::HistoryDiverged)) => diverged(shelf, link),
         (_, Answer::Away(Away::DeviceForked)) => {
@@ -257,10 +279,13 @@ fn pushed<S: Shelf>(shelf: &mut S, push: &Push, reply: &PushReply) -> Result<Too
 
 fn pulled<S: Shelf>(shelf: &mut S, mut link: Link, asked: i64, reply: &PullReply) -> Result<Took, S::Error> {
     match link.phase {
-        Phase::Steady if asked == link.cursor => {
+        Phase::Steady | Phase::Filling if asked == link.cursor => {
             // What came to nothing on the server is in no record: it is told when the feed has gone by it.
             let told = shelf.sessions_applied(link.cursor, reply.cursor)?;
             link.cursor = reply.cursor;
+            if !reply.more {
+                link.phase = Phase::Steady;
+            }
             shelf.set_link(&link)?;
             absorb(shelf, &with_gone(reply), told)?;
             Ok(if reply.more { Took::More } else { Took::UpToDate })
@@ -278,8 +303,22 @@ fn pulled<S: Shelf>(shelf: &mut S, mut link: Link, asked: i64, reply: &PullReply
             swap(shelf)?;
             Ok(Took::More)
         }
-        Phase::Steady | Phase::Snapshot { .. } | Phase::Known { .. } => Ok(Took::Outdated),
+        Phase::New | Phase::Filling | Phase::Steady | Phase::Snapshot { .. } | Phase::Known { .. } => {
+            Ok(Took::Outdated)
+        }
     }
+}
+
+/// Shows the last weeks. Each of them is in the feed, too, as it stands by then: what was told here is replaced as the
+/// feed is read, and nothing of it goes away before.
+fn recently<S: Shelf>(shelf: &mut S, mut link: Link, reply: &PullReply) -> Result<Took, S::Error> {
+    if link.phase != Phase::New {
+        return Ok(Took::Outdated);
+    }
+    link.phase = Phase::Filling;
+    shelf.set_link(&link)?;
+    absorb(shelf, &with_gone(reply), Vec::new())?;
+    Ok(Took::More)
 }
 
 /// What was read beside takes the place of what had been told.
@@ -361,11 +400,12 @@ fn runs<S: Shelf>(shelf: &mut S) -> Result<Option<SessionId>, S::Error> {
 
 /// A session as it stands on the server, with what the server has not seen on top.
 fn rebased<S: Shelf>(shelf: &mut S, session: SessionId, runs: Option<SessionId>) -> Result<Option<Subject>, S::Error> {
-    let me = shelf.link()?.me;
+    let link = shelf.link()?;
     let told = shelf.told(session)?;
-    let waiting = shelf.untold(session)?;
+    // Of the last weeks a record may be further than the feed has been read.
+    let waiting = shelf.untold(session, told.as_ref().map_or(link.cursor, |told| told.n.max(link.cursor)))?;
     let other = runs.filter(|running| *running != session);
-    let subject = rebase(told.map(|record| record.subject()).as_ref(), &waiting, me, other);
+    let subject = rebase(told.map(|record| record.subject()).as_ref(), &waiting, link.me, other);
     Ok(subject.map(|mut subject| {
         subject.body.held = subject.body.is_open() && (subject.body.held || other.is_some());
         subject
@@ -383,8 +423,10 @@ fn show<S: Shelf>(shelf: &mut S, sessions: &BTreeSet<SessionId>, runs: Option<Se
 }
 
 fn diverged<S: Shelf>(shelf: &mut S, mut link: Link) -> Result<Took, S::Error> {
-    if link.phase == Phase::Steady {
-        shelf.back_up()?;
+    match link.phase {
+        Phase::New | Phase::Filling | Phase::Steady => shelf.back_up()?,
+        // It was, when this was begun.
+        Phase::Known { .. } | Phase::Snapshot { .. } => {}
     }
     link.high_water = None;
     link.phase = Phase::Known { after: 0 };

@@ -6,7 +6,8 @@
 //! - [`Op`] is one journal record of a device as it travels.
 //! - [`merge`] says what an operation does to a session that others may have changed meanwhile.
 //! - [`server`] takes operations in, over a [`server::Ledger`].
-//! - [`client`] decides what a device asks next and what becomes of the answer, over a [`client::Shelf`].
+//! - [`client`] decides what a device asks next and what becomes of the answer, over a [`client::Shelf`];
+//!   [`portions`] keeps each of its transactions short.
 //! - [`strict`] does so with a server that knows nothing of all this, over [`strict::Steps`].
 
 pub mod backoff;
@@ -16,6 +17,7 @@ mod head;
 pub mod marks;
 pub mod merge;
 mod op;
+pub mod portions;
 pub mod receipt;
 pub mod records;
 pub mod server;

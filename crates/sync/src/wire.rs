@@ -15,6 +15,8 @@ pub const OPS: usize = 100;
 pub const BODY: usize = 256 * 1024;
 /// Records in one page of a pull at most.
 pub const PAGE: usize = 500;
+/// Days that a new device asks for before everything else.
+pub const RECENT: u32 = 35;
 /// Operations in one question about what is known at most.
 pub const KNOWN: usize = 5_000;
 
@@ -117,7 +119,7 @@ impl OpResult {
     }
 }
 
-/// `GET /sync/v1/pull?cursor=&limit=&high_water=`.
+/// `GET /sync/v1/pull?cursor=&limit=&high_water=&recent=`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PullReply {
     pub head: Head,

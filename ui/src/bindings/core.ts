@@ -727,7 +727,11 @@ last_ok: Moment | null,
 /**
  * An exchange is under way in this program.
  */
-working: boolean, trouble: SyncTrouble | null, 
+working: boolean, 
+/**
+ * The last weeks are here first: what is older is still being read, for the first time.
+ */
+filling: boolean, trouble: SyncTrouble | null, 
 /**
  * Where the credential lies.
  */

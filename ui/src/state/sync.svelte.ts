@@ -54,6 +54,7 @@ export class Sync {
     const whole = [
       trouble ? app.say(`sync-trouble-${trouble.code}`) : null,
       waiting > 0 ? app.say('sync-says-waiting', { count: waiting }) : trouble ? null : app.say('sync-says-sent'),
+      state.filling ? app.say('sync-says-filling') : null,
       time ? app.say('sync-says-last', { time }) : null,
     ]
       .filter((part) => part !== null)
@@ -78,6 +79,7 @@ export class Sync {
       const text = time ? app.say(`sync-chip-${kind}-since`, { time }) : app.say(`sync-chip-${kind}`);
       return chip('away', text, count);
     }
+    if (state.filling) return chip('waiting', app.say('sync-chip-filling'), count);
     return waiting > 0
       ? chip('waiting', app.say('sync-chip-waiting', { count: waiting }), count)
       : chip('sent', app.say('sync-chip-sent'));

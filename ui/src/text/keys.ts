@@ -175,6 +175,7 @@ export interface Messages {
   'page-needs': never;
   'sync-chip-sent': never;
   'sync-chip-waiting': 'count';
+  'sync-chip-filling': never;
   'sync-chip-offline': never;
   'sync-chip-offline-since': 'time';
   'sync-chip-stuck': never;
@@ -182,6 +183,7 @@ export interface Messages {
   'sync-chip-needs': 'count';
   'sync-says-sent': never;
   'sync-says-waiting': 'count';
+  'sync-says-filling': never;
   'sync-says-last': 'time';
   'sync-held': never;
   'needs-count': 'count';
@@ -512,6 +514,8 @@ export interface Messages {
   'sync-waiting': never;
   'sync-waiting-none': never;
   'sync-waiting-some': 'count' | 'number' | 'time';
+  'sync-filling': never;
+  'sync-filling-more': never;
   'sync-secret': never;
   'sync-secret-keychain': never;
   'sync-secret-file': never;

@@ -34,6 +34,7 @@ pub fn sync(say: &Say, state: &SyncState) -> String {
         }
     }
     lines.extend(apart(say, state));
+    lines.extend(filling(say, state));
     if let Some(at) = state.last_ok.as_ref().filter(|_| state.trouble.is_some()) {
         lines.push(say.say("cli-sync-last", args!["at" => say.words.moment(&at.local)]));
     }
@@ -51,8 +52,14 @@ pub(super) fn at_a_glance(say: &Say, state: &SyncState) -> Vec<String> {
         lines.push(say.say("cli-sync-waiting", args!["url" => text(&state.url), "count" => i64::from(state.waiting)]));
     }
     lines.extend(apart(say, state));
+    lines.extend(filling(say, state));
     lines.extend(person(say, state));
     lines
+}
+
+/// What is shown is not yet everything.
+fn filling(say: &Say, state: &SyncState) -> Option<String> {
+    state.filling.then(|| say.say("cli-sync-filling", args![]))
 }
 
 fn apart(say: &Say, state: &SyncState) -> Option<String> {

@@ -31,6 +31,8 @@ pub struct SyncState {
     pub last_ok: Option<Moment>,
     /// An exchange is under way in this program.
     pub working: bool,
+    /// The last weeks are here first: what is older is still being read, for the first time.
+    pub filling: bool,
     pub trouble: Option<SyncTrouble>,
     /// Where the credential lies.
     pub secret: Option<SecretPlace>,

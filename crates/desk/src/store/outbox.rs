@@ -95,7 +95,7 @@ pub(crate) fn waiting(connection: &Connection, most: usize) -> Result<Vec<Op>, E
     Ok(found)
 }
 
-/// The operations about a thing that were not told yet, when `told` is how far the server's feed has been read.
+/// The operations about a thing that were not told yet, when what was told of it reaches up to number `told`.
 pub(crate) fn untold(connection: &Connection, subject: &str, told: i64) -> Result<Vec<Op>, Error> {
     let tail =
         "WHERE o.subject = ?1 AND (o.state IN ('pending', 'parked') OR o.counts AND o.version > ?2) ORDER BY o.n";

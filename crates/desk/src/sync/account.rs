@@ -166,7 +166,7 @@ impl Desk {
             seen: 0,
             high_water: None,
             cursor: 0,
-            phase: Phase::Steady,
+            phase: Phase::New,
             // One of ours says so itself when it is asked.
             last_ok: (met.mode == Mode::Strict).then(|| self.machine.wall()),
             trouble: None,

@@ -138,6 +138,9 @@ impl Http {
             What::Pull { cursor, limit } => {
                 self.get(&format!("/sync/v1/pull?cursor={cursor}&limit={limit}&scope=own{mark}"), token)
             }
+            What::Recent { days, limit } => {
+                self.get(&format!("/sync/v1/pull?recent={days}d&limit={limit}&scope=own{mark}"), token)
+            }
             What::Known(known) => self
                 .request(Method::POST, &format!("/sync/v1/known?{}", mark.trim_start_matches('&')), token)
                 .json(known),
@@ -154,7 +157,7 @@ impl Http {
         }
         Ok(match &ask.what {
             What::Push(_) => Answer::Push(read(answer).await?),
-            What::Pull { .. } => Answer::Pull(read(answer).await?),
+            What::Pull { .. } | What::Recent { .. } => Answer::Pull(read(answer).await?),
             What::Known(_) => Answer::Known(read(answer).await?),
         })
     }

@@ -33,7 +33,8 @@ pub(super) fn collect(writing: &Writing<'_>, link: &mut link::Link) -> Result<bo
                     Entry::Occupied(known) => known.into_mut(),
                     Entry::Vacant(unknown) => {
                         let told = remote::get(db, session)?;
-                        let untold = outbox::untold(db, &subject, link.cursor)?;
+                        let from = told.as_ref().map_or(link.cursor, |told| told.n.max(link.cursor));
+                        let untold = outbox::untold(db, &subject, from)?;
                         unknown.insert(rebase(told.map(|told| told.subject()).as_ref(), &untold, me, None))
                     }
                 };

@@ -9,12 +9,16 @@ use std::collections::BTreeSet;
 use stint_domain::OpId;
 use stint_sync::client::{Answer, Ask, Took, What};
 use stint_sync::id_of;
+use stint_sync::portions::portions;
 use stint_sync::wire::{OPS, Status};
 
 /// A batch that a server has fallen over so often is taken apart.
 const FALLS: u32 = 3;
 /// An answer that is outdated is asked for anew; so often in a row only a broken server makes it.
 const OUTDATED: u32 = 50;
+
+/// Records that are taken in at a time: some milliseconds' worth.
+const PORTION: usize = 50;
 
 /// A way to the server: one attempt each. Over HTTP signing in anew is its own business.
 pub trait Exchange {
@@ -76,7 +80,7 @@ pub(super) async fn round(desk: &Desk, exchange: &mut impl Exchange, keys: &str,
                 reply.results.iter().filter(|one| one.status != Status::Deferred).filter_map(|one| one.op).collect();
             asking.skip.extend(sent.iter().filter(|op| !taken.contains(op)));
         }
-        match desk.sync_take(&asking, &ask, &answer)? {
+        match taken(desk, &asking, ask, answer)? {
             Took::More | Took::Later => outdated = 0,
             Took::UpToDate => asking.pull = false,
             Took::Outdated => {
@@ -91,9 +95,21 @@ pub(super) async fn round(desk: &Desk, exchange: &mut impl Exchange, keys: &str,
     Ok(if asking.skip.is_empty() { Ended::Done } else { Ended::Later })
 }
 
+/// Takes an answer in, portion by portion: somebody who clocks in meanwhile comes in between.
+fn taken(desk: &Desk, asking: &Asking, ask: Ask, answer: Answer) -> Result<Took, Error> {
+    let mut took = Took::More;
+    for (ask, answer) in portions(ask, answer, PORTION) {
+        took = desk.sync_take(asking, &ask, &answer)?;
+        if took == Took::Outdated {
+            break;
+        }
+    }
+    Ok(took)
+}
+
 fn sent(ask: &Ask) -> Vec<OpId> {
     match &ask.what {
         What::Push(push) => push.ops.iter().filter_map(id_of).collect(),
-        What::Pull { .. } | What::Known(_) => Vec::new(),
+        What::Pull { .. } | What::Recent { .. } | What::Known(_) => Vec::new(),
     }
 }

@@ -105,8 +105,8 @@ impl Shelf for Books<'_, '_> {
         Ok(ops.iter().try_for_each(|op| outbox::send_again(self.writing.connection(), *op))?)
     }
 
-    fn untold(&mut self, session: SessionId) -> Result<Vec<Op>, Error> {
-        outbox::untold(self.writing.connection(), &session.to_string(), self.link.cursor)
+    fn untold(&mut self, session: SessionId, told: i64) -> Result<Vec<Op>, Error> {
+        outbox::untold(self.writing.connection(), &session.to_string(), told)
     }
 
     /// Of those the open ones: it is asked which of them runs, and who else has to wait for that. Ten thousand ended ones

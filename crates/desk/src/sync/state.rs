@@ -30,6 +30,8 @@ impl Desk {
             let link = link::get(db)?;
             let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0));
             let phase = link.as_ref().map(|link| match link.phase {
+                Phase::New => "new",
+                Phase::Filling => "filling",
                 Phase::Steady => "steady",
                 Phase::Known { .. } => "known",
                 Phase::Snapshot { .. } => "snapshot",
@@ -86,6 +88,7 @@ fn state(show: &Show<'_>) -> Result<SyncState, Error> {
         inbox: 0,
         last_ok: None,
         working: false,
+        filling: false,
         trouble: None,
         secret: None,
         network: network(show.db)?,
@@ -102,10 +105,11 @@ fn state(show: &Show<'_>) -> Result<SyncState, Error> {
     state.last_ok = link.last_ok.map(|at| show.here(at));
     state.trouble = link.trouble.as_deref().map(serde_json::from_str).transpose()?;
     state.connected = true;
-    state.server = Some(match link.mode {
-        link::Mode::Stint => ServerKind::Stint,
-        link::Mode::Strict => ServerKind::Plain,
-    });
+    (state.server, state.filling) = match link.mode {
+        link::Mode::Stint => (Some(ServerKind::Stint), link.phase.is_first_reading()),
+        // Nothing is read from there.
+        link::Mode::Strict => (Some(ServerKind::Plain), false),
+    };
     (state.url, state.user) = (Some(link.url), Some(link.user.name));
     (state.full_name, state.roles) = (Some(link.user.full_name), link.roles);
     Ok(state)

@@ -8,6 +8,7 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use stint_desk::sync::{Exchange, Miss};
+use stint_domain::time::HOUR;
 use stint_domain::{Act, DimensionId, Instant, OpId, SessionId, Zone};
 use stint_sync::client::{Answer, Ask, What};
 use stint_sync::merge::{Becomes, Refused, Subject, Why};
@@ -104,8 +105,9 @@ impl Book {
                 Some(away) => Answer::Away(away),
                 None => Answer::Push(self.push(user, push)),
             },
-            What::Pull { .. } | What::Known(_) if astray(self) => Answer::Away(Away::HistoryDiverged),
+            What::Pull { .. } | What::Recent { .. } | What::Known(_) if astray(self) => Answer::Away(Away::HistoryDiverged),
             What::Pull { cursor, limit } => Answer::Pull(self.pull(user, *cursor, *limit)),
+            What::Recent { days, .. } => Answer::Pull(self.lately(user, i64::from(*days))),
             What::Known(known) => {
                 let missing = ready(missing(self, known));
                 Answer::Known(KnownReply { missing, head: self.position() })
@@ -137,6 +139,17 @@ impl Book {
         let cursor = records.last().filter(|_| more).map_or(self.position().n, Record::n);
         let records = records.iter().map(Record::write).collect();
         PullReply { head: self.position(), cursor, more, records, tombstones: Vec::new() }
+    }
+
+    /// The sessions of the last days alone, and everything that is none.
+    fn lately(&self, user: i64, days: i64) -> PullReply {
+        let mut reply = self.pull(user, 0, usize::MAX);
+        let since = self.now - days * 24 * HOUR;
+        reply.records.retain(|record| match Record::read(record) {
+            Some(Record::Session(record)) => record.session.start_time >= since,
+            Some(_) | None => true,
+        });
+        PullReply { cursor: 0, more: true, ..reply }
     }
 
     /// The project that this one was made again.

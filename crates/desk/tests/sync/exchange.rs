@@ -22,6 +22,7 @@ fn days(place: &Place, days: std::ops::Range<u32>) {
 fn an_answer_that_is_lost_makes_nothing_twice() {
     let book = Book::new("2026-11-23T20:00:00+01:00");
     let place = Place::of(&book, "2026-11-23T08:00:00+01:00");
+    place.sync(&book);
     days(&place, 2..10);
     let mut wire = Wire { lost: 1, ..place.wire(&book) };
     assert_eq!(place.desk.sync_over(&mut wire).unwrap(), Ended::Missed(Miss::Offline("cut".into())));

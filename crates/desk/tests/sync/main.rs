@@ -6,6 +6,7 @@ mod book;
 mod collisions;
 mod exchange;
 mod mistakes;
+mod newcomer;
 mod quiet;
 mod restore;
 mod strangers;

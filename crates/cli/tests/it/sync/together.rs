@@ -103,6 +103,44 @@ fn a_client_killed_between_request_and_answer_makes_nothing_twice() {
 }
 
 #[test]
+fn a_new_computer_shows_the_last_weeks_while_the_rest_is_still_coming_and_clocks_meanwhile() {
+    let server = Server::start();
+    let old = Place::new();
+    assert_eq!(connect(&old, &server.url, &[]).code, 0);
+    for day in ["2025-03-03", "yesterday"] {
+        ok(&old, &["add", "8:00", "16:00", "--day", day, "--note", day]);
+    }
+    synced(&old);
+
+    let new = Place::new();
+    let proxy = Proxy::to(&server.address());
+    assert_eq!(connect(&new, &proxy.url, &[]).code, 0);
+    let seen = proxy.watch("/sync/v1/pull?cursor=", Answers::Held);
+    let mut child = command(&new, &["sync"]).spawn().unwrap();
+    // It asks for everything: what came first is taken in.
+    assert_eq!(seen.recv().unwrap(), Seen::Sent);
+    let notes = |place: &Place| -> Vec<String> {
+        let mut ended = shown(place);
+        ended.retain(|one| !one["end"].is_null());
+        ended.sort_by_key(|one| one["start"]["local"].as_str().unwrap().to_owned());
+        ended.iter().map(|one| one["note"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(notes(&new), ["yesterday"]);
+    assert_eq!(ok(&new, &["status"])["sync"]["filling"], json!(true));
+    assert!(run(&new, &["status"]).out.contains("Earlier sessions are still coming."));
+    ok(&new, &["in"]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    proxy.look_away();
+
+    synced(&new);
+    assert_eq!(notes(&new), ["2025-03-03", "yesterday"]);
+    assert_eq!(ok(&new, &["status"])["sync"]["filling"], json!(false));
+    synced(&old);
+    assert_eq!(shown(&old), shown(&new));
+}
+
+#[test]
 fn what_is_here_before_is_asked_about_taken_along_or_set_aside_and_back_after_signing_out() {
     let server = Server::start();
     let place = Place::new();

@@ -1,0 +1,111 @@
+//! A page of a pull in portions. A device takes each in a transaction of its own, so that no click waits behind a page.
+
+use crate::client::{Answer, Ask, What};
+use crate::wire::PullReply;
+use serde_json::Value;
+
+/// The same question and answer as several, of about `most` records each: as if so few had been asked for at a time. What
+/// is no answer to a pull stays whole, and so does a page whose records do not come in the order of their numbers.
+pub fn portions(ask: Ask, answer: Answer, most: usize) -> Vec<(Ask, Answer)> {
+    let What::Pull { limit, .. } = ask.what else { return vec![(ask, answer)] };
+    let Answer::Pull(reply) = answer else { return vec![(ask, answer)] };
+    let ends = ends(&reply, most);
+    // What was taken of the first makes this the mark that is known.
+    let mark = match &ask.high_water {
+        Some(known) if !reply.head.is_beyond(known) => known.clone(),
+        Some(_) | None => reply.head.clone(),
+    };
+    let mut portions = Vec::with_capacity(ends.len() + 1);
+    let mut ask = ask;
+    let mut records = reply.records.into_iter();
+    let mut taken = 0;
+    for (end, cursor) in ends {
+        let part = records.by_ref().take(end - taken).collect();
+        taken = end;
+        let next = Ask { what: What::Pull { cursor, limit }, high_water: Some(mark.clone()) };
+        let head = reply.head.clone();
+        let part = PullReply { head, cursor, more: true, records: part, tombstones: Vec::new() };
+        portions.push((std::mem::replace(&mut ask, next), Answer::Pull(part)));
+    }
+    portions.push((ask, Answer::Pull(PullReply { records: records.collect(), ..reply })));
+    portions
+}
+
+/// Where each portion but the last ends, and the number that it reaches: all of one number stay together.
+fn ends(reply: &PullReply, most: usize) -> Vec<(usize, i64)> {
+    let numbers: Option<Vec<i64>> = reply.records.iter().map(|record| record.get("n").and_then(Value::as_i64)).collect();
+    let in_order = |numbers: &Vec<i64>| {
+        numbers.is_sorted() && numbers.last().is_none_or(|last| *last <= reply.cursor)
+    };
+    let Some(numbers) = numbers.filter(in_order) else { return Vec::new() };
+    let mut ends = Vec::new();
+    let mut begun = 0;
+    for (at, pair) in numbers.windows(2).enumerate() {
+        let end = at + 1;
+        if end - begun >= most && pair[0] != pair[1] {
+            ends.push((end, pair[0]));
+            begun = end;
+        }
+    }
+    ends
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::Head;
+    use serde_json::json;
+
+    fn head(n: i64) -> Head {
+        Head::new(1, n, "0123456789abcdef")
+    }
+
+    fn page(numbers: &[i64], cursor: i64) -> Answer {
+        let records = numbers.iter().map(|n| json!({"kind": "session", "n": n})).collect();
+        Answer::Pull(PullReply { head: head(90), cursor, more: cursor < 90, records, tombstones: Vec::new() })
+    }
+
+    fn ask(cursor: i64, high_water: Option<Head>) -> Ask {
+        Ask { what: What::Pull { cursor, limit: 500 }, high_water }
+    }
+
+    #[test]
+    fn portions_ask_on_from_each_other_and_come_to_the_whole_page() {
+        let portions = portions(ask(3, Some(head(40))), page(&[5, 6, 6, 6, 8, 20, 31], 90), 2);
+        let told: Vec<(Ask, Vec<i64>, i64, bool)> = portions
+            .into_iter()
+            .map(|(ask, answer)| match answer {
+                Answer::Pull(reply) => {
+                    let numbers = reply.records.iter().map(|record| record["n"].as_i64().unwrap()).collect();
+                    (ask, numbers, reply.cursor, reply.more)
+                }
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (ask(3, Some(head(40))), vec![5, 6, 6, 6], 6, true),
+                (ask(6, Some(head(90))), vec![8, 20], 20, true),
+                (ask(20, Some(head(90))), vec![31], 90, false),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_page_out_of_order_stays_whole_and_an_empty_one_is_one_portion() {
+        for numbers in [&[5, 4, 6][..], &[], &[88, 89, 91]] {
+            let whole = (ask(0, None), page(numbers, 90));
+            assert_eq!(portions(whole.0.clone(), whole.1.clone(), 1), [whole]);
+        }
+    }
+
+    #[test]
+    fn a_mark_beyond_the_answers_head_stays_the_mark() {
+        let further = head(95);
+        let portions = portions(ask(0, Some(further.clone())), page(&[1, 2], 90), 1);
+        assert!(portions.iter().all(|(ask, _)| ask.high_water.as_ref() == Some(&further)));
+        assert_eq!(portions.len(), 2);
+    }
+}
