@@ -164,7 +164,9 @@ impl Writing<'_> {
                 Some(away) => Answer::Away(away),
                 None => Answer::Push(self.push(user, push, setting)),
             },
-            What::Pull { .. } | What::Recent { .. } | What::Known(_) if ask.high_water.as_ref().is_some_and(|mark| astray(mark, self)) => {
+            What::Pull { .. } | What::Recent { .. } | What::Known(_)
+                if ask.high_water.as_ref().is_some_and(|mark| astray(mark, self)) =>
+            {
                 Answer::Away(Away::HistoryDiverged)
             }
             What::Pull { cursor, limit } => Answer::Pull(self.server.pull(user, *cursor, *limit)),

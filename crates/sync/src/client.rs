@@ -128,9 +128,15 @@ pub struct Ask {
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
     Push(Push),
-    Pull { cursor: i64, limit: usize },
+    Pull {
+        cursor: i64,
+        limit: usize,
+    },
     /// The last days alone, the newest first. Answered like a pull; no cursor moves.
-    Recent { days: u32, limit: usize },
+    Recent {
+        days: u32,
+        limit: usize,
+    },
     Known(Known),
 }
 

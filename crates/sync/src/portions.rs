@@ -33,10 +33,9 @@ pub fn portions(ask: Ask, answer: Answer, most: usize) -> Vec<(Ask, Answer)> {
 
 /// Where each portion but the last ends, and the number that it reaches: all of one number stay together.
 fn ends(reply: &PullReply, most: usize) -> Vec<(usize, i64)> {
-    let numbers: Option<Vec<i64>> = reply.records.iter().map(|record| record.get("n").and_then(Value::as_i64)).collect();
-    let in_order = |numbers: &Vec<i64>| {
-        numbers.is_sorted() && numbers.last().is_none_or(|last| *last <= reply.cursor)
-    };
+    let numbers: Option<Vec<i64>> =
+        reply.records.iter().map(|record| record.get("n").and_then(Value::as_i64)).collect();
+    let in_order = |numbers: &Vec<i64>| numbers.is_sorted() && numbers.last().is_none_or(|last| *last <= reply.cursor);
     let Some(numbers) = numbers.filter(in_order) else { return Vec::new() };
     let mut ends = Vec::new();
     let mut begun = 0;

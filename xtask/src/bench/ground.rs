@@ -49,6 +49,28 @@ impl Ground {
         self.copy(history, "timewarrior", benchmark)
     }
 
+    /// A folder that `make` fills once for every build of the programs.
+    pub fn made_once(&self, name: &str, make: impl FnOnce(&Path) -> Result<(), String>) -> Result<PathBuf, String> {
+        let folder = self.folder.join(name);
+        let made = folder.join("made");
+        let programs = [stint_file(), built(Build::Release, "stint-server")];
+        if programs.iter().any(|program| is_stale(&made, program)) {
+            let emptied = if folder.exists() { fs::remove_dir_all(&folder) } else { Ok(()) };
+            let failed = |error: io::Error| format!("{}: {error}", folder.display());
+            emptied.and_then(|()| fs::create_dir_all(&folder)).map_err(failed)?;
+            make(&folder)?;
+            fs::write(&made, "").map_err(failed)?;
+        }
+        Ok(folder)
+    }
+
+    /// A fresh copy of such a folder, or of a part of it.
+    pub fn copied(&self, from: &Path, benchmark: &str) -> Result<PathBuf, String> {
+        let copy = self.empty(benchmark)?;
+        copy_folder(from, &copy).map_err(|error| format!("{}: {error}", copy.display()))?;
+        Ok(copy)
+    }
+
     /// An empty folder for what one benchmark needs besides.
     pub fn empty(&self, benchmark: &str) -> Result<PathBuf, String> {
         let folder = self.folder.join("work").join(benchmark);
@@ -107,7 +129,8 @@ impl History {
 /// The release build of `stint` on the data in a folder.
 pub fn stint(data: &Path) -> Command {
     let mut command = Command::new(stint_file());
-    command.env("STINT_DATA", data).env("LC_ALL", "C.UTF-8");
+    // Nobody's keychain is asked.
+    command.env("STINT_DATA", data).env("LC_ALL", "C.UTF-8").env("STINT_KEYCHAIN", "off");
     command
 }
 

@@ -125,6 +125,12 @@ pub fn last_month() -> (String, String, String) {
     )
 }
 
+/// Thirty whole days up to yesterday, the first and the last of them.
+pub fn last_thirty_days() -> (String, String) {
+    let text = |day: i64| iso(day * 24 * 60)[..10].to_owned();
+    (text(today() - 30), text(today() - 1))
+}
+
 /// Days since 1970.
 fn today() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is past 1970");

@@ -10,7 +10,11 @@ mod process;
 mod sample;
 mod server;
 mod stage;
+mod sync;
+mod synced;
+mod web;
 mod window;
+mod wire;
 mod workbook;
 
 use std::fs;
@@ -40,6 +44,13 @@ const BENCHMARKS: &[(&str, Benchmark)] = &[
     ("server sessions", server::sessions),
     ("server memory", server::memory),
     ("server export", server::export),
+    ("sync push", sync::push),
+    ("sync push on postgres", sync::push_on_postgres),
+    ("sync pull", sync::pull),
+    ("sync idle", sync::idle),
+    ("sync screen", sync::screen),
+    ("sync punches", sync::punches),
+    ("sync clock", sync::clock),
 ];
 
 pub fn bench(arguments: &[String]) -> Done {

@@ -19,6 +19,8 @@ pub enum Figure {
     Percent(f64),
     /// Requests.
     PerSecond(f64),
+    Bytes(f64),
+    Times(f64),
     /// It could not be taken.
     Missing,
 }
@@ -97,7 +99,9 @@ impl Figure {
             Figure::Milliseconds(number)
             | Figure::Mebibytes(number)
             | Figure::Percent(number)
-            | Figure::PerSecond(number) => Some(number),
+            | Figure::PerSecond(number)
+            | Figure::Bytes(number)
+            | Figure::Times(number) => Some(number),
             Figure::Missing => None,
         }
     }
@@ -127,6 +131,8 @@ impl fmt::Display for Figure {
             Figure::Mebibytes(mebibytes) => write!(f, "{mebibytes:.1} MiB"),
             Figure::Percent(percent) => write!(f, "{percent:.2} %"),
             Figure::PerSecond(number) => write!(f, "{number:.0}/s"),
+            Figure::Bytes(number) => write!(f, "{number:.0} bytes"),
+            Figure::Times(number) => write!(f, "{number:.0}"),
             Figure::Missing => write!(f, "–"),
         }
     }

@@ -127,6 +127,11 @@ impl App {
         self.lines.iter().map(|(_, line)| line).last().ok_or_else(|| "it said nothing".to_owned())
     }
 
+    /// Whether it has come to its end.
+    pub fn has_ended(&mut self) -> Result<bool, String> {
+        self.child.try_wait().map(|status| status.is_some()).map_err(|error| error.to_string())
+    }
+
     /// The largest resident memory that the app itself had, in MiB.
     pub fn peak_memory(&self) -> f64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap_or_default();

@@ -2,6 +2,8 @@
 
 /// How many values a median is taken of.
 pub const ROUNDS: usize = 7;
+/// How many of what takes many seconds.
+const LONG_ROUNDS: usize = 3;
 /// How many runs of a command of a few milliseconds make one value.
 const RUNS: usize = 9;
 
@@ -36,6 +38,11 @@ fn medians<const N: usize>(sides: [Side<'_>; N], runs: usize) -> Result<[f64; N]
         }
     }
     Ok(values.map(median))
+}
+
+/// The median of 3 of something that takes many seconds; nothing warms it up.
+pub fn long(mut side: impl FnMut() -> Result<f64, String>) -> Result<f64, String> {
+    (0..LONG_ROUNDS).map(|_| side()).collect::<Result<Vec<_>, _>>().map(median)
 }
 
 /// The middle value; 0 of none.

@@ -11,7 +11,7 @@ use super::sample::{median, side_by_side};
 use crate::places::{Build, built, target};
 use crate::programs::output;
 
-const CONNECTIONS: usize = 64;
+pub const CONNECTIONS: usize = 64;
 /// Of one turn of one side.
 const SECONDS: &str = "2";
 const BARE: &str = "a bare server";
@@ -105,22 +105,27 @@ pub fn export(ground: &Ground) -> Result<Vec<Outcome>, String> {
 }
 
 /// `stint-server serve` as it is shipped, with people in it.
-struct Server {
-    app: App,
-    address: String,
+pub struct Server {
+    pub app: App,
+    pub address: String,
     folder: PathBuf,
 }
 
 impl Server {
-    fn on_folder(ground: &Ground, benchmark: &str, users: usize, sessions: usize) -> Result<Server, String> {
+    pub fn on_folder(ground: &Ground, benchmark: &str, users: usize, sessions: usize) -> Result<Server, String> {
         let folder = ground.empty(benchmark)?;
         crowd(&folder, &file(&folder.join("data")), users, sessions)?;
+        Server::over(folder)
+    }
+
+    /// On data that lies in a folder with its tokens.
+    pub fn over(folder: PathBuf) -> Result<Server, String> {
         let mut command = Command::new(built(Build::Release, "stint-server"));
         command.arg("--data").arg(folder.join("data")).env_remove("DATABASE_URL");
         Server::start(command, folder)
     }
 
-    fn on_url(ground: &Ground, benchmark: &str, url: &str, users: usize) -> Result<Server, String> {
+    pub fn on_url(ground: &Ground, benchmark: &str, url: &str, users: usize) -> Result<Server, String> {
         let folder = ground.empty(benchmark)?;
         crowd(&folder, url, users, 0)?;
         let mut command = Command::new(built(Build::Release, "stint-server"));
@@ -138,11 +143,17 @@ impl Server {
         Ok(Server { app, address, folder })
     }
 
-    fn tokens(&self) -> PathBuf {
+    /// Stops it; gives the folder with its data and tokens.
+    pub fn end(self) -> PathBuf {
+        self.folder
+    }
+
+    /// The file of the people's tokens, one a line.
+    pub fn tokens(&self) -> PathBuf {
         self.folder.join("tokens")
     }
 
-    fn first_token(&self) -> Result<String, String> {
+    pub fn first_token(&self) -> Result<String, String> {
         let tokens = std::fs::read_to_string(self.tokens()).map_err(|error| error.to_string())?;
         Ok(tokens.lines().next().unwrap_or_default().to_owned())
     }
@@ -154,7 +165,7 @@ impl Server {
         Ok(command)
     }
 
-    fn load(&self, what: &str, connections: usize) -> Result<Load, String> {
+    pub fn load(&self, what: &str, connections: usize) -> Result<Load, String> {
         Load::read(&output("load", &mut self.load_command(what, connections, SECONDS)?)?)
     }
 }
@@ -180,9 +191,9 @@ impl Bare {
 }
 
 /// What `load` says.
-struct Load {
+pub struct Load {
     /// Requests a second.
-    rate: f64,
+    pub rate: f64,
     /// The 99th percentile.
     slow_ms: f64,
 }

@@ -1,6 +1,6 @@
 //! Asks a server from many connections at once for a while: `load ADDRESS WHAT CONNECTIONS SECONDS < TOKENS`. WHAT is
-//! `punch` (POST /sessions, then PATCH to end it), or `GET /path`, or `POST /path`. A connection asks with the token of
-//! its line, if there are any. Prints requests a second and the 99th percentile in ms. `hold /path` opens streams
+//! `punch` (POST /sessions, then PATCH to end it), `push` (the same two as operations of a device, one a push), or
+//! `GET /path`, or `POST /path`. A connection asks with the token of its line, if there are any. Prints requests a second and the 99th percentile in ms. `hold /path` opens streams
 //! instead, says `held` when all of them have begun, and keeps them for the time.
 use std::io::{BufRead, BufReader, Read, Write, stdin};
 use std::net::TcpStream;
@@ -53,6 +53,25 @@ impl Connection {
         let now = jiff::Timestamp::from_millisecond(since.as_millis() as i64).expect("a time of today");
         self.ask(&format!("PATCH /sessions/{id}"), &format!(r#"{{"original_end_time":"{now:.3}"}}"#));
     }
+
+    /// Clocks in and out as device `number` of this run, for the `nth` time.
+    fn push(&mut self, number: usize, nth: usize) {
+        let (run, ms) = (std::process::id(), SystemTime::UNIX_EPOCH.elapsed().expect("it is after 1970").as_millis());
+        let at = jiff::Timestamp::from_millisecond(ms as i64).expect("a time of today");
+        let id = |part: usize| format!("{:08x}-{number:04x}-7000-8{part:03x}-{nth:012x}", run as usize);
+        let (session, device) = (id(0), format!("load {run} {number}"));
+        let zone_and_note = r#""zone":"Europe/Berlin","note":"","start_time""#;
+        for (part, kind, set) in [(1, "clock.in", zone_and_note), (2, "clock.out", r#""clock_moved":false,"end_time""#)] {
+            let (op, n) = (id(part), 2 * nth + part);
+            let op = format!(
+                r#"{{"op":"{op}","n":{n},"kind":"{kind}","session":"{session}","at":"{at:.3}","tz":"Europe/Berlin","off":60,"stamp":{{"boot":"b","mono_us":1,"device":"{device}"}},"set":{{{set}:{ms}}}}}"#
+            );
+            let sent = format!(r#"{{"at":{ms},"boot":"b","mono_us":1}}"#);
+            let body = format!(r#"{{"device":"{device}","high_water":null,"sent_at":{sent},"ops":[{op}]}}"#);
+            let answer = self.ask("POST /sync/v1/push", &body);
+            assert!(answer.contains("applied"), "{answer}");
+        }
+    }
 }
 
 fn main() {
@@ -77,8 +96,13 @@ fn main() {
         let all = (0..connections).map(|number| {
             let mut connection = connect(number);
             scope.spawn(move || {
-                while start.elapsed() < time {
-                    if what == "punch" { connection.punch() } else { drop(connection.ask(what, "")) }
+                for nth in 0.. {
+                    match what.as_str() {
+                        _ if start.elapsed() >= time => break,
+                        "punch" => connection.punch(),
+                        "push" => connection.push(number, nth),
+                        path => drop(connection.ask(path, "")),
+                    }
                 }
                 connection.took
             })

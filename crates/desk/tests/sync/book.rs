@@ -105,7 +105,9 @@ impl Book {
                 Some(away) => Answer::Away(away),
                 None => Answer::Push(self.push(user, push)),
             },
-            What::Pull { .. } | What::Recent { .. } | What::Known(_) if astray(self) => Answer::Away(Away::HistoryDiverged),
+            What::Pull { .. } | What::Recent { .. } | What::Known(_) if astray(self) => {
+                Answer::Away(Away::HistoryDiverged)
+            }
             What::Pull { cursor, limit } => Answer::Pull(self.pull(user, *cursor, *limit)),
             What::Recent { days, .. } => Answer::Pull(self.lately(user, i64::from(*days))),
             What::Known(known) => {
