@@ -149,7 +149,7 @@ fn one(command: Command, desk: &Arc<Desk>, voice: &Voice) -> Result<End, Failure
         Command::Sync => {
             let state = desk.sync_once()?;
             let end = voice.answer(desk, &state, |say| tell::sync(say, &state));
-            Ok(if state.waiting == 0 && state.trouble.is_none() { end } else { End::Later })
+            Ok(done(desk, if state.waiting == 0 && state.trouble.is_none() { end } else { End::Later }))
         }
         Command::SignOut(wish) => {
             let state = desk.sync_sign_out(ask::sign_out(wish))?;

@@ -76,6 +76,11 @@ impl Folder {
         self.0.join("presence.lock")
     }
 
+    /// Held by whoever waits to write.
+    pub fn turn_lock(&self) -> PathBuf {
+        self.0.join("turn.lock")
+    }
+
     /// Room held back for the day the disk is full.
     pub fn ballast(&self) -> PathBuf {
         self.0.join("ballast")

@@ -23,9 +23,7 @@ impl Desk {
     pub fn house_is_due(&self) -> bool {
         self.barred().is_none()
             && !self.house_has_failed()
-            && (connection::log_length(&self.folder) > LOG_BYTES
-                || ballast::is_due(&self.folder)
-                || self.backup_is_due())
+            && (self.log_is_long() || ballast::is_due(&self.folder) || self.backup_is_due())
     }
 
     /// Copies the log into the database, makes the backups of the day and of the week, keeps room for a full disk, and
@@ -46,7 +44,7 @@ impl Desk {
             return Ok(());
         }
         let done = [
-            if connection::log_length(&self.folder) > LOG_BYTES { self.shorten_log() } else { Ok(()) },
+            if self.log_is_long() { self.shorten_log() } else { Ok(()) },
             if self.backup_is_due() { self.backup_today() } else { Ok(()) },
             ballast::keep(&self.folder),
             self.renew_days(),
@@ -56,6 +54,11 @@ impl Desk {
         let failed = if kept.is_err() { self.machine.wall() } else { NEVER };
         let told = lock.set_modified(SystemTime::UNIX_EPOCH + Duration::from_millis(failed.ms().unsigned_abs()));
         kept.and(told.map_err(|error| Error::io(&path, error))).map_err(|error| error.settled(&self.folder))
+    }
+
+    /// Whether the log has to be copied by somebody. Who talks to the server does so himself.
+    fn log_is_long(&self) -> bool {
+        connection::log_length(&self.folder) > LOG_BYTES && !self.is_talking()
     }
 
     fn house_has_failed(&self) -> bool {

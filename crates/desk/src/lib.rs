@@ -44,6 +44,7 @@ mod today;
 mod topics;
 mod trail;
 mod trouble;
+mod turn;
 mod undo;
 mod watch;
 mod which;

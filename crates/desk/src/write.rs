@@ -6,8 +6,8 @@ use crate::error::Error;
 use crate::folder::Folder;
 use crate::show::Show;
 use crate::store::{device, journal, preference};
-use crate::{Desk, apply, ballast, topics};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use crate::{Desk, apply, ballast, topics, turn};
+use rusqlite::{Connection, Transaction};
 use std::sync::PoisonError;
 use stint_domain::time::Zones;
 use stint_domain::{Act, BatchId, Instant, OpId, Record, Refusal, SessionId, Stamp, Zone};
@@ -51,9 +51,8 @@ impl Desk {
     ) -> Result<(T, Vec<Topic>), Error> {
         // Before waiting for others who write: this is when the button was pressed.
         let pressed = (self.machine.wall(), self.machine.mono_us());
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        // IMMEDIATE: what is read now is still so when it is written.
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = turn::begin(&self.folder, &writer)?;
         let head = journal::head(&transaction)?;
         let stamp = self.stamp(&transaction, head, pressed)?;
         let mut writing = Writing {

@@ -1,6 +1,8 @@
-//! A page of a pull in portions. A device takes each in a transaction of its own, so that no click waits behind a page.
+//! A page of a pull in portions, so that no click waits behind a page; and the question that follows it, so that the
+//! server works while a page is taken in.
 
 use crate::client::{Answer, Ask, What};
+use crate::head::Head;
 use crate::wire::PullReply;
 use serde_json::Value;
 
@@ -10,11 +12,7 @@ pub fn portions(ask: Ask, answer: Answer, most: usize) -> Vec<(Ask, Answer)> {
     let What::Pull { limit, .. } = ask.what else { return vec![(ask, answer)] };
     let Answer::Pull(reply) = answer else { return vec![(ask, answer)] };
     let ends = ends(&reply, most);
-    // What was taken of the first makes this the mark that is known.
-    let mark = match &ask.high_water {
-        Some(known) if !reply.head.is_beyond(known) => known.clone(),
-        Some(_) | None => reply.head.clone(),
-    };
+    let mark = mark(&ask, &reply);
     let mut portions = Vec::with_capacity(ends.len() + 1);
     let mut ask = ask;
     let mut records = reply.records.into_iter();
@@ -29,6 +27,21 @@ pub fn portions(ask: Ask, answer: Answer, most: usize) -> Vec<(Ask, Answer)> {
     }
     portions.push((ask, Answer::Pull(PullReply { records: records.collect(), ..reply })));
     portions
+}
+
+/// What is asked after the answer to a pull has been taken in, unless something was done on the device meanwhile.
+pub fn following(ask: &Ask, answer: &Answer) -> Option<Ask> {
+    let (What::Pull { limit, .. }, Answer::Pull(reply)) = (&ask.what, answer) else { return None };
+    let what = What::Pull { cursor: reply.cursor, limit: *limit };
+    reply.more.then(|| Ask { what, high_water: Some(mark(ask, reply)) })
+}
+
+/// The mark that is known when the answer, or the first portion of it, has been taken in.
+fn mark(ask: &Ask, reply: &PullReply) -> Head {
+    match &ask.high_water {
+        Some(known) if !reply.head.is_beyond(known) => known.clone(),
+        Some(_) | None => reply.head.clone(),
+    }
 }
 
 /// Where each portion but the last ends, and the number that it reaches: all of one number stay together.
@@ -53,7 +66,6 @@ fn ends(reply: &PullReply, most: usize) -> Vec<(usize, i64)> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::Head;
     use serde_json::json;
 
     fn head(n: i64) -> Head {
@@ -90,6 +102,16 @@ mod tests {
                 (ask(20, Some(head(90))), vec![31], 90, false),
             ]
         );
+    }
+
+    #[test]
+    fn the_last_portion_is_followed_by_what_follows_the_page_and_the_end_by_nothing() {
+        let (asked, answer) = (ask(3, Some(head(40))), page(&[5, 6, 8], 8));
+        let next = following(&asked, &answer);
+        assert_eq!(next, Some(ask(8, Some(head(90)))));
+        let portions = portions(asked, answer, 1);
+        assert_eq!(portions.last().and_then(|(ask, answer)| following(ask, answer)), next);
+        assert_eq!(following(&ask(8, Some(head(90))), &page(&[31], 90)), None);
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub fn bench(arguments: &[String]) -> Done {
         return Err("memory and processes are read from /proc: the benchmarks run on Linux".to_owned());
     }
     let wish = Wish::read(arguments)?;
-    let ground = prepare()?;
+    let ground = prepare(&wish)?;
     let mut outcomes = Vec::new();
     for (name, benchmark) in BENCHMARKS.iter().filter(|(name, _)| wish.takes(name)) {
         println!("\n── {name}");
@@ -122,8 +122,11 @@ impl Wish {
     }
 }
 
-/// Builds both sides as they are shipped, and gives the folder to measure in.
-fn prepare() -> Result<Ground, String> {
+/// Those that open windows.
+const WINDOWS: [&str; 3] = ["start", "reopen", "memory"];
+
+/// Builds both sides as they are shipped, as far as they are asked for, and gives the folder to measure in.
+fn prepare(wish: &Wish) -> Result<Ground, String> {
     setup::system(Purpose::Benchmarks)?;
     setup::node_modules()?;
     setup::build_ui()?;
@@ -132,7 +135,9 @@ fn prepare() -> Result<Ground, String> {
     let server = ["build", "--release", "--locked", "--package", "stint-server", "--bins", "--example", "crowd"];
     must("cargo build", &mut cargo(&server))?;
     let mut desktop = cargo(&["build", "--release", "--locked", "--package", "stint-desktop", "--features", FEATURES]);
-    must("cargo build", &mut desktop)?;
+    if WINDOWS.iter().any(|name| wish.takes(name)) {
+        must("cargo build", &mut desktop)?;
+    }
     let mut baselines = cargo(&["build", "--release", "--locked", "--manifest-path", "benches/baselines/Cargo.toml"]);
     // One build folder, so that the baselines share what was just compiled.
     must("cargo build", baselines.env("CARGO_TARGET_DIR", crate::places::target()))?;

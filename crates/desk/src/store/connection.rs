@@ -16,6 +16,9 @@ pub(crate) const APPLICATION_ID: i64 = 0x5374_6e74;
 /// As many statements as one use case runs, and more: one that is dropped is prepared anew the next time.
 const STATEMENTS: usize = 64;
 
+/// Pages that the log of somebody who writes much grows to: four megabytes.
+const PAGES_IN_LOG: u32 = 1_000;
+
 const BUSY_TIMEOUT: Duration = Duration::from_millis(5_000);
 
 /// A connection for writing, and what keeps it from writing, if anything does.
@@ -209,6 +212,13 @@ fn put_in_place(draft: &Path, path: &Path) -> Result<(), Error> {
         Err(_) if !path.exists() => std::fs::rename(draft, path).map_err(|error| Error::io(path, error)),
         Err(_) => Ok(()),
     }
+}
+
+/// Whoever writes much in one go copies the log into the database now and then, between two of its own transactions.
+pub(crate) fn copy_log_while_writing(connection: &Connection, does: bool) -> Result<(), Error> {
+    let pages = if does { PAGES_IN_LOG } else { 0 };
+    connection.query_row(&format!("PRAGMA wal_autocheckpoint = {pages}"), [], |_| Ok(()))?;
+    Ok(())
 }
 
 /// Bytes in the log that wait to be copied into the database.

@@ -12,7 +12,7 @@ use stint_sync::merge::{Subject, rebase};
 use stint_sync::{Base, Op, records};
 
 /// So many records are taken over in one transaction: nobody's punch waits behind ten years of them.
-const MOST: usize = 1_000;
+const MOST: usize = 200;
 
 /// Takes over what was written here and not looked at yet. True when there is more.
 pub(super) fn collect(writing: &Writing<'_>, link: &mut link::Link) -> Result<bool, Error> {

@@ -9,20 +9,23 @@ use std::collections::BTreeSet;
 use stint_domain::OpId;
 use stint_sync::client::{Answer, Ask, Took, What};
 use stint_sync::id_of;
-use stint_sync::portions::portions;
+use stint_sync::portions::{following, portions};
 use stint_sync::wire::{OPS, Status};
 
 /// A batch that a server has fallen over so often is taken apart.
 const FALLS: u32 = 3;
 /// An answer that is outdated is asked for anew; so often in a row only a broken server makes it.
 const OUTDATED: u32 = 50;
-
-/// Records that are taken in at a time: some milliseconds' worth.
-const PORTION: usize = 50;
+/// Records that are taken in at a time: a millisecond's worth or two.
+const PORTION: usize = 10;
 
 /// A way to the server: one attempt each. Over HTTP signing in anew is its own business.
 pub trait Exchange {
     fn ask(&mut self, ask: &Ask) -> impl Future<Output = Result<Answer, Miss>> + Send;
+    /// This will most likely be asked next. Whoever can asks it at once, so that the server works on it meanwhile.
+    fn expect(&mut self, _ask: Ask) -> impl Future<Output = ()> + Send {
+        async {}
+    }
     /// Whether the server is well, apart from what it was just asked.
     fn is_well(&mut self) -> impl Future<Output = bool> + Send;
 }
@@ -38,6 +41,13 @@ pub enum Ended {
 }
 
 pub(super) async fn round(desk: &Desk, exchange: &mut impl Exchange, keys: &str, pull: bool) -> Result<Ended, Error> {
+    desk.sync_copies_log(true)?;
+    let ended = exchanges(desk, exchange, keys, pull).await;
+    desk.sync_copies_log(false)?;
+    ended
+}
+
+async fn exchanges(desk: &Desk, exchange: &mut impl Exchange, keys: &str, pull: bool) -> Result<Ended, Error> {
     let mut asking = Asking { keys: keys.to_owned(), most: OPS, pull, skip: BTreeSet::new() };
     let (mut falls, mut outdated) = (0, 0);
     while let Some(ask) = desk.sync_next(&asking)? {
@@ -80,7 +90,10 @@ pub(super) async fn round(desk: &Desk, exchange: &mut impl Exchange, keys: &str,
                 reply.results.iter().filter(|one| one.status != Status::Deferred).filter_map(|one| one.op).collect();
             asking.skip.extend(sent.iter().filter(|op| !taken.contains(op)));
         }
-        match taken(desk, &asking, ask, answer)? {
+        if let Some(next) = following(&ask, &answer) {
+            exchange.expect(next).await;
+        }
+        match desk.sync_take(&asking, &portions(ask, answer, PORTION))? {
             Took::More | Took::Later => outdated = 0,
             Took::UpToDate => asking.pull = false,
             Took::Outdated => {
@@ -93,18 +106,6 @@ pub(super) async fn round(desk: &Desk, exchange: &mut impl Exchange, keys: &str,
         }
     }
     Ok(if asking.skip.is_empty() { Ended::Done } else { Ended::Later })
-}
-
-/// Takes an answer in, portion by portion: somebody who clocks in meanwhile comes in between.
-fn taken(desk: &Desk, asking: &Asking, ask: Ask, answer: Answer) -> Result<Took, Error> {
-    let mut took = Took::More;
-    for (ask, answer) in portions(ask, answer, PORTION) {
-        took = desk.sync_take(asking, &ask, &answer)?;
-        if took == Took::Outdated {
-            break;
-        }
-    }
-    Ok(took)
 }
 
 fn sent(ask: &Ask) -> Vec<OpId> {

@@ -16,13 +16,12 @@ use crate::store::link::{self, Link, Mode};
 use std::fs::{File, TryLockError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
 use std::time::Duration;
 use stint_sync::backoff::wait_ms;
 use stint_sync::client::{Answer, Ask};
 use tokio::runtime;
 use tokio::sync::Notify;
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::{Instant, sleep_until};
 
 /// How often the server is asked with the window open, and without.
@@ -40,6 +39,8 @@ const SLEPT_US: i64 = 15_000_000;
 const SOON: i64 = 60_000;
 /// A stream that lasted for less is not opened anew before the next exchange.
 const LASTED: Duration = Duration::from_secs(60);
+/// How often others have to be let on before a request is on its way; more than enough.
+const STEPS_TO_SEND: usize = 16;
 /// How long the command line waits for another program to finish talking.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -74,7 +75,7 @@ impl Signals {
 /// Keeps the data and its server at one as long as it lives.
 pub struct Syncing {
     stop: Arc<Notify>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
 }
 
 impl Desk {
@@ -116,6 +117,11 @@ impl Desk {
     pub fn sync_now(&self, _: Nothing) -> Result<SyncState, Error> {
         self.signals.ask_now();
         self.sync_state(Nothing {})
+    }
+
+    /// Whether some program of this computer talks to the server just now.
+    pub(crate) fn is_talking(&self) -> bool {
+        lock(self).and_then(|lock| taken(&lock)).is_ok_and(|free| !free)
     }
 
     /// One exchange, here and now: until nothing waits, or until what keeps the two apart is known.
@@ -258,6 +264,19 @@ struct Server<'a> {
     secret: Secret,
     /// It has said who it is.
     greeted: bool,
+    ahead: Option<Ahead>,
+}
+
+/// A question that is under way before it is asked.
+struct Ahead {
+    ask: Ask,
+    answer: JoinHandle<Result<Answer, Miss>>,
+}
+
+impl Drop for Ahead {
+    fn drop(&mut self) {
+        self.answer.abort();
+    }
 }
 
 enum Begin {
@@ -282,7 +301,7 @@ impl<'a> Server<'a> {
         let way = way(&desk.look(state::network)?)?;
         let http = Http::new(&link.url, &way).map_err(Error::Broken)?;
         let (keys, id) = (link.keys.clone(), link.server.clone());
-        Ok(Server { desk, http, mode: link.mode, keys, id, secret: Secret::default(), greeted: false })
+        Ok(Server { desk, http, mode: link.mode, keys, id, secret: Secret::default(), greeted: false, ahead: None })
     }
 
     async fn begin(&mut self) -> Result<(), Begin> {
@@ -344,6 +363,12 @@ impl<'a> Server<'a> {
 
 impl Exchange for Server<'_> {
     async fn ask(&mut self, ask: &Ask) -> Result<Answer, Miss> {
+        // One that went wrong, or has become another one, is asked as if nobody had.
+        if let Some(mut ahead) = self.ahead.take().filter(|ahead| ahead.ask == *ask)
+            && let Ok(Ok(answer)) = (&mut ahead.answer).await
+        {
+            return Ok(answer);
+        }
         match self.http.ask(ask, &self.secret.bearer()).await {
             Err(Miss::Unauthorized) if self.secret.refresh.is_some() => {
                 self.renew().await.map_err(|begin| match begin {
@@ -356,6 +381,16 @@ impl Exchange for Server<'_> {
                 self.http.ask(ask, &self.secret.bearer()).await
             }
             answer => answer,
+        }
+    }
+
+    async fn expect(&mut self, ask: Ask) {
+        let (http, token, asked) = (self.http.clone(), self.secret.bearer(), ask.clone());
+        let answer = tokio::spawn(async move { http.ask(&asked, &token).await });
+        self.ahead = Some(Ahead { ask, answer });
+        // There is one thread: what has not been sent by now is sent when the page before has been taken in.
+        for _ in 0..STEPS_TO_SEND {
+            tokio::task::yield_now().await;
         }
     }
 

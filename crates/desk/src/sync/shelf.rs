@@ -6,13 +6,16 @@ use crate::contract::{BackupKind, Topic};
 use crate::error::Error;
 use crate::store::{device, dimension_merge, link, outbox, proposal, remote, session};
 use crate::write::Writing;
-use std::collections::BTreeSet;
-use stint_domain::{Act, Dimension, Entry, OpId, Session, SessionId};
+use std::collections::{BTreeSet, HashMap};
+use stint_domain::{Act, Dimension, DimensionId, Entry, OpId, Session, SessionId};
 use stint_sync::Op;
 use stint_sync::client::{Acknowledged, Link, Shelf};
 use stint_sync::merge::Subject;
 use stint_sync::records::{Record, SessionRecord};
 use stint_sync::wire::OpResult;
+
+/// Records that are kept at hand until they are shown; more are read again.
+const FRESH: usize = 64;
 
 /// The books of one server, open for writing.
 pub(super) struct Books<'a, 'w> {
@@ -21,12 +24,16 @@ pub(super) struct Books<'a, 'w> {
     device: String,
     /// Not to be sent in this round: the server asked for it to be sent later.
     skip: &'a BTreeSet<OpId>,
+    /// What was told just now, and need not be read again to be shown.
+    fresh: HashMap<SessionId, SessionRecord>,
+    /// What a project has become, as far as it was asked.
+    merged: HashMap<DimensionId, Option<DimensionId>>,
 }
 
 impl<'a, 'w> Books<'a, 'w> {
     pub fn open(writing: &'a mut Writing<'w>, link: link::Link, skip: &'a BTreeSet<OpId>) -> Result<Self, Error> {
         let device = device::get(writing.connection())?.id;
-        Ok(Books { writing, link, device, skip })
+        Ok(Books { writing, link, device, skip, fresh: HashMap::new(), merged: HashMap::new() })
     }
 
     fn tell_journal(&mut self, act: Act) -> Result<(), Error> {
@@ -34,14 +41,18 @@ impl<'a, 'w> Books<'a, 'w> {
     }
 
     /// The stored body as another process of this computer may show it, with projects as they are called now.
-    fn resolved(&self, body: &Session) -> Result<Session, Error> {
+    fn resolved(&mut self, body: &Session) -> Result<Session, Error> {
         let mut body = body.clone();
         for Entry { on, .. } in &mut body.entries {
             for dimension in Dimension::ALL {
-                if let Some(id) = on.get(dimension)
-                    && let Some(into) = dimension_merge::into(self.writing.connection(), id)?
-                {
-                    on.set(dimension, Some(into));
+                let Some(id) = on.get(dimension) else { continue };
+                let into = match self.merged.get(&id) {
+                    Some(known) => *known,
+                    None => dimension_merge::into(self.writing.connection(), id)?,
+                };
+                self.merged.insert(id, into);
+                if into.is_some() {
+                    on.set(dimension, into);
                 }
             }
         }
@@ -120,11 +131,19 @@ impl Shelf for Books<'_, '_> {
     }
 
     fn told(&mut self, session: SessionId) -> Result<Option<SessionRecord>, Error> {
-        remote::get(self.writing.connection(), session)
+        match self.fresh.remove(&session) {
+            Some(record) => Ok(Some(record)),
+            None => remote::get(self.writing.connection(), session),
+        }
     }
 
     fn tell(&mut self, record: &SessionRecord) -> Result<(), Error> {
-        remote::put(self.writing.connection(), record)
+        remote::put(self.writing.connection(), record)?;
+        self.fresh.remove(&record.session.id);
+        if self.fresh.len() < FRESH {
+            self.fresh.insert(record.session.id, record.clone());
+        }
+        Ok(())
     }
 
     fn told_running(&mut self) -> Result<Vec<(SessionId, i64)>, Error> {
@@ -154,6 +173,7 @@ impl Shelf for Books<'_, '_> {
 
     fn keep(&mut self, record: &Record) -> Result<(), Error> {
         self.writing.stale(&[Topic::Sync]);
+        self.merged.clear();
         for act in told::acts(self.writing.connection(), &self.link.user.id, record)? {
             self.tell_journal(act)?;
         }
@@ -173,11 +193,13 @@ impl Shelf for Books<'_, '_> {
     }
 
     fn untell(&mut self, session: SessionId) -> Result<(), Error> {
+        self.fresh.remove(&session);
         Ok(remote::remove(self.writing.connection(), session)?)
     }
 
     fn forget_told(&mut self) -> Result<Vec<SessionId>, Error> {
         let db = self.writing.connection();
+        self.fresh.clear();
         proposal::forget(db)?;
         outbox::forget_versions(db)?;
         Ok(remote::forget(db)?)

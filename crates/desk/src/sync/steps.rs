@@ -6,9 +6,12 @@ use super::trouble::Miss;
 use crate::Desk;
 use crate::contract::Topic;
 use crate::error::Error;
-use crate::store::{link, outbox, remote};
+use crate::store::{connection, link, outbox, remote};
+use crate::turn::Courtesy;
 use crate::write::Writing;
 use std::collections::BTreeSet;
+use std::sync::PoisonError;
+use std::time::Duration;
 use stint_domain::time::MINUTE;
 use stint_domain::{Instant, OpId};
 use stint_sync::client::{self, Answer, Ask, Guards, Took, What};
@@ -18,6 +21,8 @@ use stint_sync::wire::Away;
 /// The moment of the last good answer is written down no more often than this, as long as nothing else is: an idle
 /// computer shall not write to its disk every minute. Milliseconds.
 const OK_EVERY: i64 = 5 * MINUTE;
+/// A transaction that has gone on for so long takes no more in.
+const LONGEST: Duration = Duration::from_millis(20);
 
 /// How the next question is to be.
 #[derive(Clone, Debug)]
@@ -36,7 +41,9 @@ pub(super) struct Asking {
 impl Desk {
     /// What to ask next; none: nothing, or somebody else has signed in meanwhile.
     pub(super) fn sync_next(&self, asking: &Asking) -> Result<Option<Ask>, Error> {
+        let courtesy = Courtesy::new(&self.folder);
         loop {
+            courtesy.let_by();
             let (ask, more) = self.write(|writing| {
                 let Some(mut link) = linked(writing, &asking.keys)? else { return Ok((None, false)) };
                 if collect(writing, &mut link)? {
@@ -57,15 +64,41 @@ impl Desk {
         SentAt { at: self.machine.wall(), boot: self.machine.boot(), mono_us: self.machine.mono_us() }
     }
 
-    /// Takes an answer in. What was written here since it was asked for is taken over first: it was made on what was
-    /// shown until now.
-    pub(super) fn sync_take(&self, asking: &Asking, ask: &Ask, answer: &Answer) -> Result<Took, Error> {
+    /// Takes an answer in, in portions: as many of them in one transaction as nobody has to wait for.
+    pub(super) fn sync_take(&self, asking: &Asking, portions: &[(Ask, Answer)]) -> Result<Took, Error> {
+        let courtesy = Courtesy::new(&self.folder);
+        let (mut took, mut done) = (Took::More, 0);
+        while done < portions.len() && took != Took::Outdated {
+            courtesy.let_by();
+            let some;
+            (took, some) = self.sync_take_some(asking, &portions[done..], &courtesy)?;
+            done += some;
+        }
+        Ok(took)
+    }
+
+    /// Takes some portions in, and says how many. What was written here since they were asked for is taken over first: it
+    /// was made on what was shown until now.
+    fn sync_take_some(
+        &self,
+        asking: &Asking,
+        portions: &[(Ask, Answer)],
+        courtesy: &Courtesy,
+    ) -> Result<(Took, usize), Error> {
         self.write(|writing| {
-            let Some(mut link) = linked(writing, &asking.keys)? else { return Ok(Took::Outdated) };
+            let Some(mut link) = linked(writing, &asking.keys)? else { return Ok((Took::Outdated, 0)) };
             while collect(writing, &mut link)? {}
             let now = writing.now();
+            let begun = std::time::Instant::now();
             let mut books = Books::open(writing, link, &asking.skip)?;
-            let took = client::take(&mut books, ask, answer, Guards::ALL)?;
+            let (mut took, mut done) = (Took::More, 0);
+            for (ask, answer) in portions {
+                took = client::take(&mut books, ask, answer, Guards::ALL)?;
+                done += 1;
+                if took == Took::Outdated || begun.elapsed() > LONGEST || courtesy.is_called_for() {
+                    break;
+                }
+            }
             let mut link = books.link;
             if took != Took::WrongAccount && (link.trouble.is_some() || is_old(link.last_ok, now)) {
                 if link.trouble.take().is_some() {
@@ -74,8 +107,13 @@ impl Desk {
                 link.last_ok = Some(now);
                 link::put(writing.connection(), &link)?;
             }
-            Ok(took)
+            Ok((took, done))
         })
+    }
+
+    /// Whether the log is copied into the database while all of this is written.
+    pub(super) fn sync_copies_log(&self, does: bool) -> Result<(), Error> {
+        connection::copy_log_while_writing(&self.writer.lock().unwrap_or_else(PoisonError::into_inner), does)
     }
 
     /// Writes down what keeps the two apart, when it is something else than before.
