@@ -173,6 +173,8 @@ proptest! {
     /// Of two stops the first to arrive stays, earlier or later; the other one is not thrown away.
     #[test]
     fn a_stop_that_comes_second_overwrites_nothing(laptop_after in 1_i64..600, tower_after in 1_i64..600, laptop_first: bool) {
+        // Two stops in one moment are one.
+        prop_assume!(laptop_after != tower_after);
         let book = Book::new("2026-11-23T20:00:00+01:00");
         let laptop = Place::of(&book, "2026-11-23T08:00:00+01:00");
         let tower = Place::of(&book, "2026-11-23T08:00:00+01:00");
