@@ -404,7 +404,16 @@ describe('what needs somebody', () => {
       changes: [],
       choices: ['dismiss'],
     });
-    const whose = card({ id: 'whose', kind: 'whose_session', why: null, reason: null, choices: ['mine', 'not_mine'] });
+    const whose = card({
+      id: 'whose',
+      kind: 'whose_session',
+      why: null,
+      reason: null,
+      // Such a server keeps no journal.
+      theirs_by: null,
+      mine_by: null,
+      choices: ['mine', 'not_mine'],
+    });
     const { host } = await open(
       {
         'sync.state': () => connected({ server: 'plain', cards: 2 }),

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::store::link::{self, Link, Mode};
 use std::fs::{File, TryLockError};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 use stint_sync::backoff::wait_ms;
 use stint_sync::client::{Answer, Ask};
@@ -37,7 +37,7 @@ const SHORT_NAP: Duration = Duration::from_secs(3);
 const SLEPT_US: i64 = 15_000_000;
 /// An access token is renewed when it is good for less, milliseconds.
 const SOON: i64 = 60_000;
-/// A stream that lasted for less is not opened anew before the next exchange.
+/// A stream that lasted for less is opened anew more and more rarely.
 const LASTED: Duration = Duration::from_secs(60);
 /// How often others have to be let on before a request is on its way; more than enough.
 const STEPS_TO_SEND: usize = 16;
@@ -405,6 +405,8 @@ struct Keeper<'a> {
     server: Option<Server<'a>>,
     failures: u32,
     ears: Option<AbortHandle>,
+    /// Streams that did not last, in a row.
+    short: Arc<AtomicU32>,
     /// The server has said that there is something new.
     poked: Arc<Notify>,
 }
@@ -417,7 +419,7 @@ impl Drop for Keeper<'_> {
 
 impl<'a> Keeper<'a> {
     fn new(desk: &'a Desk) -> Keeper<'a> {
-        Keeper { desk, server: None, failures: 0, ears: None, poked: Arc::new(Notify::new()) }
+        Keeper { desk, server: None, failures: 0, ears: None, short: Arc::default(), poked: Arc::new(Notify::new()) }
     }
 
     async fn keep(mut self) {
@@ -494,8 +496,12 @@ impl<'a> Keeper<'a> {
     }
 
     fn backoff(&self, retry_after: Option<i64>) -> Duration {
-        let random = (self.desk.machine.id().as_u128() & 0xffff_ffff) as f64 / f64::from(u32::MAX);
-        Duration::from_millis(wait_ms(self.failures, random, retry_after).unsigned_abs())
+        Duration::from_millis(wait_ms(self.failures, self.random(), retry_after).unsigned_abs())
+    }
+
+    /// Between 0 and 1.
+    fn random(&self) -> f64 {
+        (self.desk.machine.id().as_u128() & 0xffff_ffff) as f64 / f64::from(u32::MAX)
     }
 
     /// Waits; says whether the feed is to be read then.
@@ -562,26 +568,29 @@ impl<'a> Keeper<'a> {
         if server.mode == Mode::Strict || self.ears.as_ref().is_some_and(|ears| !ears.is_finished()) {
             return;
         }
-        let (http, token, poked) = (server.http.clone(), server.secret.bearer(), Arc::clone(&self.poked));
+        let (http, token, random) = (server.http.clone(), server.secret.bearer(), self.random());
+        let (short, poked) = (Arc::clone(&self.short), Arc::clone(&self.poked));
         let listening = tokio::spawn(async move {
-            let mut stream = match http.events(&token).await {
-                Ok(stream) => stream,
-                Err(miss) => {
-                    tracing::debug!(?miss, "the server does not say when there is something new");
-                    return;
-                }
-            };
-            // Lines that begin with a colon only keep the connection open.
             let begun = Instant::now();
-            while let Ok(Some(chunk)) = stream.chunk().await {
-                if chunk.windows(5).any(|window| window == b"data:") {
-                    poked.notify_one();
+            match http.events(&token).await {
+                Ok(mut stream) => {
+                    // Lines that begin with a colon only keep the connection open.
+                    while let Ok(Some(chunk)) = stream.chunk().await {
+                        if chunk.windows(5).any(|window| window == b"data:") {
+                            poked.notify_one();
+                        }
+                    }
                 }
+                Err(miss) => tracing::debug!(?miss, "the server does not say when there is something new"),
             }
-            // It ends with the credential, which the next exchange renews. One that never lasts is not worth asking for.
+            // It ends with its credential, which the next exchange renews, or with the server, which that one finds out.
             if begun.elapsed() > LASTED {
-                poked.notify_one();
+                short.store(0, Ordering::Relaxed);
+            } else {
+                let failures = short.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+                tokio::time::sleep(Duration::from_millis(wait_ms(failures, random, None).unsigned_abs())).await;
             }
+            poked.notify_one();
         });
         self.ears = Some(listening.abort_handle());
     }
