@@ -9,6 +9,7 @@ import pytest
 import hosts
 import stage
 from notifications import Notifications
+from server import Server
 from tray_host import TrayHost
 
 
@@ -26,6 +27,20 @@ def screen(tmp_path_factory):
 def home(tmp_path):
     yield stage.Home(tmp_path)
     shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+@pytest.fixture
+def other(tmp_path_factory):
+    """A second computer of the same person."""
+    return stage.Home(tmp_path_factory.mktemp("other")).begin()
+
+
+@pytest.fixture
+def server(tmp_path):
+    """A server with a worker, not serving yet."""
+    server = Server(tmp_path)
+    server.user("robin", "worker")
+    return server
 
 
 @pytest.fixture(scope="session")

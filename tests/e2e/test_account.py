@@ -6,8 +6,8 @@ import pytest
 
 import look
 from page import FIELD, PASSING
-from server import PASSWORD, Server
-from stage import OUT, STINT, Home
+from server import PASSWORD
+from stage import OUT, STINT
 from test_sync import LOOKS, chip, connect, has_sent, looked_at, to_account
 from until import until
 from words import Words
@@ -16,9 +16,7 @@ LINK = "stint://connect?server={url}&user=robin&password=never"
 
 
 @pytest.fixture
-def server(tmp_path):
-    server = Server(tmp_path)
-    server.user("robin", "worker")
+def server(server):
     with server.serving():
         yield server
 
@@ -64,9 +62,8 @@ def test_a_link_to_something_else_only_opens_the_window(home, desktop):
     assert page.script("return document.querySelector('main').dataset.page") == "today"
 
 
-def test_ones_own_password_is_changed_and_other_devices_are_signed_out(home, desktop, server, tmp_path_factory):
+def test_ones_own_password_is_changed_and_other_devices_are_signed_out(home, desktop, server, other):
     home.begin()
-    other = Home(tmp_path_factory.mktemp("other")).begin()
     connect(home, server)
     connect(other, server)
     has_sent(other)

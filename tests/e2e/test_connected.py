@@ -4,25 +4,9 @@ while the server is away."""
 import json
 import urllib.request
 
-import pytest
-
-from server import Server
-from stage import OUT, Home
+from stage import OUT
 from test_sync import chip, connect, fill_in, has_sent, to_account
 from until import until
-
-
-@pytest.fixture
-def server(tmp_path):
-    server = Server(tmp_path)
-    server.user("robin", "worker")
-    return server
-
-
-@pytest.fixture
-def other(tmp_path_factory):
-    """A second computer of the same person."""
-    return Home(tmp_path_factory.mktemp("other")).begin()
 
 
 def ask(server, token, path, method="GET", body=None):

@@ -7,16 +7,13 @@ from contextlib import contextmanager
 import pytest
 
 from page import CHECK, PASSING
-from server import Server
 from stage import web
 from test_sync import chip, connect, to_account
 from until import until
 
 
 @pytest.fixture
-def server(tmp_path):
-    server = Server(tmp_path)
-    server.user("robin", "worker")
+def server(server):
     server.user("max", "admin")
     with server.serving():
         yield server

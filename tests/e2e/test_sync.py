@@ -2,29 +2,14 @@
 
 from contextlib import contextmanager
 
-import pytest
-
 import look
 from page import CHECK, PASSING
 from selenium.webdriver.common.keys import Keys
-from server import PASSWORD, Server
-from stage import OUT, Home
+from server import PASSWORD
+from stage import OUT
 from until import until
 
 LOOKS = [("light", 1280), ("light", 360), ("dark", 1280), ("dark", 360)]
-
-
-@pytest.fixture
-def server(tmp_path):
-    server = Server(tmp_path)
-    server.user("robin", "worker")
-    return server
-
-
-@pytest.fixture
-def other(tmp_path_factory):
-    """A second computer of the same person."""
-    return Home(tmp_path_factory.mktemp("other")).begin()
 
 
 def connect(home, server, *how):

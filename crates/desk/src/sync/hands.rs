@@ -3,6 +3,7 @@
 
 use super::cards;
 use super::http::Http;
+use super::trouble::Miss;
 use crate::Desk;
 use crate::contract::{CardHand, CardPlace, CardWho, Topic};
 use crate::error::Error;
@@ -64,7 +65,8 @@ struct Author {
     name: Option<String>,
 }
 
-/// Asks for what cards need and is not known. A server that does not say is not asked again.
+/// Asks for what cards need and is not known. A server that has answered and did not say is not asked again; one that does
+/// not answer keeps no exchange from ending.
 ///
 /// # Errors
 /// What the database has to say.
@@ -90,7 +92,18 @@ pub(super) async fn learn(desk: &Desk, http: &Http, token: &str) -> Result<(), E
             Ok(story) => story,
             Err(miss) => {
                 tracing::info!(?miss, "the server does not say who changed a session");
-                continue;
+                match miss {
+                    Miss::Forbidden(_) | Miss::Strange(_) => Vec::new(),
+                    Miss::Offline(_)
+                    | Miss::Unauthorized
+                    | Miss::TooMuch
+                    | Miss::Busy(_)
+                    | Miss::Broken(_)
+                    | Miss::OtherServer
+                    | Miss::Newer
+                    | Miss::WrongAccount
+                    | Miss::Elsewhere(_) => return Ok(()),
+                }
             }
         };
         desk.write(|writing| {

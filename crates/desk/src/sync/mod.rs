@@ -5,7 +5,7 @@
 //! - [`shelf`] is the storage that the decisions are made over.
 //! - [`steps`] runs them, each inside one write transaction and never across the network.
 //! - [`strict`] does all of this beside a server that knows the plain sessions API alone.
-//! - [`http`], [`secrets`] and [`account`] speak with the server and know as whom; [`profiles`] keeps a database for each.
+//! - [`http`], [`secrets`], [`server`] and [`account`] speak with it and know as whom; [`profiles`] keeps a database for each.
 //! - [`round`] and [`run`] are the loop; [`presence`] says beside it that this program is open, to whom that was agreed.
 //! - [`password`] changes one's own there; [`invitation`] reads a link that asks somebody to connect.
 //! - [`state`], [`cards`] and [`inbox`] are what a person sees of it; [`hands`] asks who made the other version.
@@ -24,6 +24,7 @@ mod refusal;
 mod round;
 mod run;
 mod secrets;
+mod server;
 mod shelf;
 mod state;
 mod steps;

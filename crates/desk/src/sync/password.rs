@@ -1,6 +1,7 @@
 //! Another password of one's own, on the server that this data belongs to.
 
 use super::http::PasswordSaid;
+use super::server::Asking;
 use super::{NotSynced, account, run};
 use crate::Desk;
 use crate::contract::{Nothing, PasswordSet};
@@ -26,7 +27,7 @@ impl Desk {
             return Err(misfit().into());
         }
         run::wait(async {
-            let server = run::Asking::begin(self, &link).await?;
+            let server = Asking::begin(self, &link).await?;
             let said = server.http.set_password(&ask.current, &ask.new, &server.token).await;
             let refusal = match said.map_err(|miss| account::refused(&link.url, miss))? {
                 PasswordSaid::Changed => return Ok(Nothing {}),

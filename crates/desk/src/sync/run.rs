@@ -1,27 +1,23 @@
 //! The loop: one thread beside everything else, which nothing waits for. It sends what is done here as soon as it is done,
 //! reads what is new when the server says so, and asks now and then in case it does not.
 
-use super::account::{of_signed, refused, way};
 use super::hands;
-use super::http::{Http, SignedIn};
 use super::presence::{Stage, Voice};
 use super::round::{Ended, Exchange, round};
-use super::secrets::{Secret, Secrets};
-use super::trouble::Miss;
+use super::server::{Begin, Server};
 use super::{state, strict};
 use crate::Desk;
 use crate::contract::{Nothing, SyncState, Topic};
 use crate::error::Error;
-use crate::store::link::{self, Link, Mode};
+use crate::store::link::{self, Mode};
 use std::fs::{File, TryLockError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 use stint_sync::backoff::wait_ms;
-use stint_sync::client::{Answer, Ask};
 use tokio::runtime;
 use tokio::sync::Notify;
-use tokio::task::{AbortHandle, JoinHandle};
+use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
 /// How often the server is asked with the window open, and without.
@@ -35,12 +31,8 @@ const NAP: Duration = Duration::from_secs(30);
 const SHORT_NAP: Duration = Duration::from_secs(3);
 /// Microseconds by which that clock may be ahead of a nap.
 const SLEPT_US: i64 = 15_000_000;
-/// An access token is renewed when it is good for less, milliseconds.
-const SOON: i64 = 60_000;
 /// A stream that lasted for less is opened anew more and more rarely.
 const LASTED: Duration = Duration::from_secs(60);
-/// How often others have to be let on before a request is on its way; more than enough.
-const STEPS_TO_SEND: usize = 16;
 /// How long the command line waits for another program to finish talking.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -197,7 +189,7 @@ fn taken(lock: &File) -> Result<bool, Error> {
 }
 
 /// Waits until no other program talks to the server; it is ours as long as the file is kept.
-async fn turn(desk: &Desk) -> Result<File, Error> {
+pub(super) async fn turn(desk: &Desk) -> Result<File, Error> {
     let lock = lock(desk)?;
     let begun = Instant::now();
     while !taken(&lock)? {
@@ -207,27 +199,6 @@ async fn turn(desk: &Desk) -> Result<File, Error> {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Ok(lock)
-}
-
-/// The server of this data with a credential that is good, for one question beside the exchanges.
-pub(super) struct Asking {
-    pub http: Http,
-    pub token: String,
-    _turn: File,
-}
-
-impl Asking {
-    /// # Errors
-    /// What keeps the two apart, in words for whoever asks; and what the database has to say.
-    pub async fn begin(desk: &Desk, link: &Link) -> Result<Asking, Error> {
-        let turn = turn(desk).await?;
-        let mut server = Server::new(desk, link)?;
-        server.begin().await.map_err(|begin| match begin {
-            Begin::Missed(miss) => refused(&link.url, miss).into(),
-            Begin::Failed(error) => error,
-        })?;
-        Ok(Asking { token: server.secret.bearer(), http: server.http, _turn: turn })
-    }
 }
 
 /// A whole exchange with what it takes to begin it: who is asked is who was asked before, and this data is no copy.
@@ -251,152 +222,6 @@ async fn exchange(desk: &Desk, server: &mut Server<'_>, pull: bool) -> Result<En
         desk.sync_missed(&keys, miss)?;
     }
     Ok(ended)
-}
-
-/// The server of a link, with the credential for it.
-struct Server<'a> {
-    desk: &'a Desk,
-    http: Http,
-    /// Pinned when the two first met.
-    mode: Mode,
-    keys: String,
-    id: String,
-    secret: Secret,
-    /// It has said who it is.
-    greeted: bool,
-    ahead: Option<Ahead>,
-}
-
-/// A question that is under way before it is asked.
-struct Ahead {
-    ask: Ask,
-    answer: JoinHandle<Result<Answer, Miss>>,
-}
-
-impl Drop for Ahead {
-    fn drop(&mut self) {
-        self.answer.abort();
-    }
-}
-
-enum Begin {
-    Missed(Miss),
-    Failed(Error),
-}
-
-impl From<Error> for Begin {
-    fn from(error: Error) -> Begin {
-        Begin::Failed(error)
-    }
-}
-
-impl From<Miss> for Begin {
-    fn from(miss: Miss) -> Begin {
-        Begin::Missed(miss)
-    }
-}
-
-impl<'a> Server<'a> {
-    fn new(desk: &'a Desk, link: &Link) -> Result<Server<'a>, Error> {
-        let way = way(&desk.look(state::network)?)?;
-        let http = Http::new(&link.url, &way).map_err(Error::Broken)?;
-        let (keys, id) = (link.keys.clone(), link.server.clone());
-        Ok(Server { desk, http, mode: link.mode, keys, id, secret: Secret::default(), greeted: false, ahead: None })
-    }
-
-    async fn begin(&mut self) -> Result<(), Begin> {
-        let link = self.desk.look(link::get)?.filter(|link| link.keys == self.keys);
-        let Some(link) = link else { return Ok(()) };
-        // Read each time: another program of this computer may have renewed it.
-        self.secret = Secrets::of(&self.desk.folder).get(&self.keys)?.ok_or(Miss::Unauthorized)?;
-        if !self.secret.knows(&link.nonce) {
-            let nonce = self.secret.nonce.clone();
-            self.desk.sync_renew(&self.keys, &nonce)?;
-        } else if self.secret.nonce != link.nonce {
-            // The program stopped between writing the two: they agree again before the word changes once more.
-            self.desk.sync_nonce(&self.keys, &self.secret.nonce)?;
-        }
-        if self.mode == Mode::Strict {
-            return Ok(());
-        }
-        if self.secret.refresh.is_some() && self.secret.access_until - self.desk.machine.wall().ms() < SOON {
-            self.renew().await?;
-        }
-        if !self.greeted {
-            let hello = match self.http.hello(&self.secret.bearer()).await {
-                Err(Miss::Unauthorized) if self.secret.refresh.is_some() => {
-                    self.renew().await?;
-                    self.http.hello(&self.secret.bearer()).await?
-                }
-                hello => hello?,
-            };
-            if hello.server_id != self.id || hello.user.id != link.user.id {
-                return Err(Miss::OtherServer.into());
-            }
-            if !(hello.protocol.min..=hello.protocol.max).contains(&stint_sync::wire::PROTOCOL) {
-                return Err(Miss::Newer.into());
-            }
-            self.desk.sync_look_again(&self.keys)?;
-            self.greeted = true;
-        }
-        Ok(())
-    }
-
-    /// The next pair of tokens. The old one stays good until the new one is used: a crash in between signs nobody out.
-    async fn renew(&mut self) -> Result<(), Begin> {
-        let refresh = self.secret.refresh.clone().ok_or(Miss::Unauthorized)?;
-        match self.http.refresh(&refresh).await? {
-            SignedIn::Yes(signed) => {
-                let nonce = self.desk.machine.id().to_string();
-                let before = Some(self.secret.nonce.clone());
-                self.secret = Secret { nonce: nonce.clone(), before, ..of_signed(&signed) };
-                Secrets::of(&self.desk.folder).set(&self.keys, &self.secret)?;
-                Ok(self.desk.sync_nonce(&self.keys, &nonce)?)
-            }
-            SignedIn::No(code) => {
-                tracing::info!(code, "the credential is not renewed");
-                Err(Miss::Unauthorized.into())
-            }
-        }
-    }
-}
-
-impl Exchange for Server<'_> {
-    async fn ask(&mut self, ask: &Ask) -> Result<Answer, Miss> {
-        // One that went wrong, or has become another one, is asked as if nobody had.
-        if let Some(mut ahead) = self.ahead.take().filter(|ahead| ahead.ask == *ask)
-            && let Ok(Ok(answer)) = (&mut ahead.answer).await
-        {
-            return Ok(answer);
-        }
-        match self.http.ask(ask, &self.secret.bearer()).await {
-            Err(Miss::Unauthorized) if self.secret.refresh.is_some() => {
-                self.renew().await.map_err(|begin| match begin {
-                    Begin::Missed(miss) => miss,
-                    Begin::Failed(error) => {
-                        tracing::error!(%error, "the credential cannot be kept");
-                        Miss::Unauthorized
-                    }
-                })?;
-                self.http.ask(ask, &self.secret.bearer()).await
-            }
-            answer => answer,
-        }
-    }
-
-    async fn expect(&mut self, ask: Ask) {
-        let (http, token, asked) = (self.http.clone(), self.secret.bearer(), ask.clone());
-        let answer = tokio::spawn(async move { http.ask(&asked, &token).await });
-        self.ahead = Some(Ahead { ask, answer });
-        // There is one thread: what has not been sent by now is sent when the page before has been taken in.
-        for _ in 0..STEPS_TO_SEND {
-            tokio::task::yield_now().await;
-        }
-    }
-
-    async fn is_well(&mut self) -> bool {
-        self.http.hello(&self.secret.bearer()).await.is_ok()
-    }
 }
 
 /// What the loop knows from one exchange to the next.
