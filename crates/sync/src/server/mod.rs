@@ -1,136 +1,22 @@
 //! The server's side: operations are taken in, one after another, inside one transaction.
 
+mod ledger;
+mod settle;
+
+pub use ledger::{Entry, First, Ledger, Placed, Proposal};
+pub use settle::settle;
+
 use crate::clocks::{SentAt, corrected, moved};
 use crate::head::Head;
 use crate::marks::is_fact;
-use crate::merge::{Becomes, Case, Refused, Remark, Subject, Verdict, Why, is_by_other, merge};
+use crate::merge::{Becomes, Case, Refused, Remark, Subject, Verdict, Why, merge};
 use crate::op::{Op, id_of};
 use crate::receipt::Receipt;
-use crate::records::ProposalState;
 use crate::wire::{Away, Known, OpResult, Push, Status};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use stint_domain::{Act, Instant, OpId, SessionId, Stamp, Zone};
-
-/// What the server's side needs of its storage, all inside one transaction. What is written is seen by what is read
-/// after it.
-pub trait Ledger: Send {
-    type Error: Send;
-
-    /// The hash of journal record `n`, hex; none when there is no such record. Record 0 is the beginning.
-    fn hash_at(&mut self, n: i64) -> impl Future<Output = Result<Option<String>, Self::Error>> + Send;
-    /// The position now.
-    fn head(&mut self) -> impl Future<Output = Result<Head, Self::Error>> + Send;
-    /// What was answered to this operation when it first came.
-    fn first(&mut self, op: OpId) -> impl Future<Output = Result<Option<First>, Self::Error>> + Send;
-    /// The operation that this device sent under this number.
-    fn numbered(&mut self, device: &str, n: i64) -> impl Future<Output = Result<Option<OpId>, Self::Error>> + Send;
-    /// Whose operations have come from this device.
-    fn user_of(&mut self, device: &str) -> impl Future<Output = Result<Option<i64>, Self::Error>> + Send;
-    fn subject(&mut self, id: SessionId) -> impl Future<Output = Result<Option<Subject>, Self::Error>> + Send;
-    /// The session that is shown as running.
-    fn runs(&mut self, owner: i64) -> impl Future<Output = Result<Option<SessionId>, Self::Error>> + Send;
-    /// The held session that was begun first.
-    fn held(&mut self, owner: i64) -> impl Future<Output = Result<Option<Subject>, Self::Error>> + Send;
-    /// Whether `author` may correct the time of `owner`.
-    fn reviews(&mut self, author: i64, owner: i64) -> impl Future<Output = Result<bool, Self::Error>> + Send;
-    /// Whether a period that one of these starts counts for is approved.
-    fn is_locked(
-        &mut self,
-        owner: i64,
-        zone: &Zone,
-        starts: &[Instant],
-    ) -> impl Future<Output = Result<bool, Self::Error>> + Send;
-    /// Writes a session as it has become, and the journal's record of it. `before` is none for a new one, which gets the
-    /// id `id` when a receipt names one that is free.
-    fn keep(
-        &mut self,
-        entry: &Entry<'_>,
-        before: Option<&Subject>,
-        becomes: &Becomes,
-        id: Option<&str>,
-    ) -> impl Future<Output = Result<Placed, Self::Error>> + Send;
-    /// Writes the journal's record of an operation that changes nothing.
-    fn note(&mut self, entry: &Entry<'_>, act: &Act) -> impl Future<Output = Result<Placed, Self::Error>> + Send;
-    /// Writes a proposal, which gets the id `id` when a receipt names one that is free: decisions about it name that.
-    fn propose(
-        &mut self,
-        entry: &Entry<'_>,
-        act: &Act,
-        why: Why,
-        id: Option<&str>,
-    ) -> impl Future<Output = Result<Placed, Self::Error>> + Send;
-    /// A proposal, decided or not.
-    fn proposal(&mut self, id: &str) -> impl Future<Output = Result<Option<Proposal>, Self::Error>> + Send;
-    /// Writes what was decided about a proposal, and the journal's record of `act`, the decision.
-    fn settle(
-        &mut self,
-        entry: &Entry<'_>,
-        act: &Act,
-        id: &str,
-        state: ProposalState,
-    ) -> impl Future<Output = Result<Placed, Self::Error>> + Send;
-    /// Takes what is neither about a session nor about a proposal: projects, targets, days off.
-    fn other(
-        &mut self,
-        entry: &Entry<'_>,
-        act: &Act,
-    ) -> impl Future<Output = Result<Result<Placed, Refused>, Self::Error>> + Send;
-    /// Keeps what is answered to an operation.
-    fn remember(
-        &mut self,
-        device: &str,
-        op: &Op,
-        first: &First,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
-    /// An id for a record that no operation asked for.
-    fn fresh(&mut self) -> OpId;
-}
-
-/// What the journal says of a change besides the change.
-#[derive(Clone, Debug)]
-pub struct Entry<'a> {
-    pub op: OpId,
-    pub owner: i64,
-    pub author: i64,
-    /// When it was pressed, as the device says.
-    pub at: Instant,
-    /// When this server took it, or first took it before it lost it.
-    pub decided: Instant,
-    pub reason: Option<&'a str>,
-}
-
-/// Where something was written: the server's id of the thing and the journal's number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placed {
-    pub id: String,
-    pub version: i64,
-}
-
-/// A proposal as the one who decides about it knows it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Proposal {
-    /// Whose session.
-    pub owner: i64,
-    pub author: i64,
-    pub state: ProposalState,
-    /// Why it waits; none for what was proposed by hand.
-    pub why: Option<Why>,
-    /// The operation that it came from; none for what was proposed elsewhere.
-    pub op: Option<OpId>,
-    /// What it would do.
-    pub act: Act,
-}
-
-/// What was answered to an operation when it first came.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct First {
-    /// SHA-256 of the operation without its receipt, hex.
-    pub fingerprint: String,
-    pub user: i64,
-    pub result: OpResult,
-}
+use stint_domain::{Act, Instant, OpId};
 
 /// Who pushes, and when.
 #[derive(Clone, Copy, Debug)]
@@ -360,129 +246,6 @@ fn turned_down(op: &Op, receipt: Option<&Receipt>, why: Refused) -> OpResult {
         | Refused::Malformed => Status::Refused,
     };
     OpResult::turned_down(Some(op.id), status, why.code())
-}
-
-/// Decides about a proposal as `act` says. One that is accepted is applied to the session as it is now, whatever was set
-/// since it was made: whoever accepts it has seen both.
-///
-/// # Errors
-/// The storage's.
-pub async fn settle<L: Ledger>(
-    ledger: &mut L,
-    entry: &Entry<'_>,
-    act: &Act,
-    stamp: &Stamp,
-    again: bool,
-) -> Result<Result<(Placed, Option<Remark>), Refused>, L::Error> {
-    let (id, state) = match act {
-        Act::ProposalAccept { proposal, .. } => (proposal, ProposalState::Accepted),
-        Act::ProposalReject { proposal, .. } => (proposal, ProposalState::Rejected),
-        Act::ProposalWithdraw { proposal, .. } => (proposal, ProposalState::Withdrawn),
-        _ => return Ok(Err(Refused::Malformed)),
-    };
-    let Some(proposal) = ledger.proposal(id).await? else { return Ok(Err(Refused::ProposalUnknown)) };
-    let entry = Entry { owner: proposal.owner, ..entry.clone() };
-    let may = match state {
-        ProposalState::Withdrawn => entry.author == proposal.author,
-        ProposalState::Proposed | ProposalState::Accepted | ProposalState::Rejected => {
-            decides(ledger, &entry, &proposal).await?
-        }
-    };
-    if !may {
-        return Ok(Err(Refused::Forbidden));
-    }
-    if proposal.state == state {
-        return Ok(Ok((ledger.note(&entry, act).await?, Some(Remark::Already))));
-    }
-    if proposal.state != ProposalState::Proposed {
-        return Ok(Err(Refused::ProposalDecided));
-    }
-    if state == ProposalState::Accepted
-        && let Err(why) = accept(ledger, &entry, stamp, &proposal, again).await?
-    {
-        return Ok(Err(why));
-    }
-    let placed = ledger.settle(&entry, act, id, state).await?;
-    promote(ledger, &entry).await?;
-    Ok(Ok((placed, None)))
-}
-
-/// Somebody else who may correct the owner's time decides; so does he about an operation of his own, which he could send
-/// anew. Where nothing but a collision keeps a change, a worker decides about his own session as long as nobody else
-/// corrected it last.
-async fn decides<L: Ledger>(ledger: &mut L, entry: &Entry<'_>, proposal: &Proposal) -> Result<bool, L::Error> {
-    let collided = proposal.why.is_some_and(Why::is_collision);
-    if entry.author != proposal.owner {
-        let others = entry.author != proposal.author;
-        return Ok((others || proposal.why.is_some()) && ledger.reviews(entry.author, proposal.owner).await?);
-    }
-    let Some(session) = proposal.act.session().filter(|_| collided && proposal.author == proposal.owner) else {
-        return Ok(false);
-    };
-    Ok(ledger.subject(session).await?.is_some_and(|subject| !is_by_other(&subject, &proposal.act)))
-}
-
-async fn accept<L: Ledger>(
-    ledger: &mut L,
-    entry: &Entry<'_>,
-    stamp: &Stamp,
-    proposal: &Proposal,
-    again: bool,
-) -> Result<Result<(), Refused>, L::Error> {
-    let Some(session) = proposal.act.session() else { return Ok(Err(Refused::Malformed)) };
-    let Some(subject) = ledger.subject(session).await? else { return Ok(Err(Refused::SessionUnknown)) };
-    let unvoid = Act::SessionUnvoid { session };
-    let steps = match &proposal.act {
-        // It is there, deleted, since it was proposed.
-        Act::SessionAdd { .. } => vec![unvoid],
-        // Whoever wants the change wants the session, also when its deletion has still to be put back.
-        act @ Act::SessionSet { .. } if subject.body.void || again && proposal.why == Some(Why::Voided) => {
-            vec![unvoid, act.clone()]
-        }
-        act => vec![act.clone()],
-    };
-    let starts = starts(Some(&subject), &proposal.act);
-    if !again && ledger.is_locked(entry.owner, &subject.body.zone, &starts).await? {
-        return Ok(Err(Refused::Approved));
-    }
-    let runs = ledger.runs(entry.owner).await?.filter(|running| *running != session);
-    // All of it is decided before any of it is written.
-    let mut written: Vec<(Subject, Becomes)> = Vec::new();
-    for act in &steps {
-        let now = written.last().map_or_else(|| subject.clone(), |(_, becomes)| subject_of(becomes, subject.owner));
-        let case = Case {
-            // What was made on the proposed change stands on it now.
-            op: proposal.op.unwrap_or(entry.op),
-            act,
-            base: &now.marks.base(),
-            stamp,
-            subject: Some(&now),
-            author: entry.author,
-            decided: entry.decided,
-            again,
-            waited: None,
-            owner: entry.owner,
-            reviews: true,
-            locked: false,
-            runs,
-        };
-        match merge(&case) {
-            Verdict::Applied { becomes: Some(becomes), .. } => written.push((now, becomes)),
-            Verdict::Applied { becomes: None, .. } => {}
-            Verdict::Proposed { .. } => return Ok(Err(Refused::Misfit)),
-            Verdict::Refused(why) => return Ok(Err(why)),
-        }
-    }
-    for (before, becomes) in &written {
-        // The operation's own record is the decision's.
-        let fresh = Entry { op: ledger.fresh(), ..entry.clone() };
-        ledger.keep(&fresh, Some(before), becomes, None).await?;
-    }
-    Ok(Ok(()))
-}
-
-fn subject_of(becomes: &Becomes, owner: i64) -> Subject {
-    Subject { body: becomes.body.clone(), owner, marks: becomes.marks }
 }
 
 /// When nothing runs any more, the held session that was begun first does.

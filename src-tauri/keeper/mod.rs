@@ -1,127 +1,32 @@
 //! The keeper: one thread that keeps tray and reminders in step with the desk, and does what is pressed in them, so
 //! that neither waits for a window and no window waits for them. Everybody else only tells it news.
 
+mod deeds;
+mod house;
+mod news;
+
+pub use news::{Deed, Ear, InTray, News, Page, Way, ear};
+
 use crate::bench::Bench;
 use crate::first::{self, First};
 use crate::notify::{self, Note, Slot};
-use crate::platform::{Bubbles, Memory, Notifications, Pages, Web, WebRemains};
-use crate::reminders::{self, Reminder, Said};
-use crate::rest::{Due, Rest};
-use crate::tray::{self, Chosen, Punch, Tray, face};
+use crate::platform::{Bubbles, Notifications};
+use crate::reminders::{self, Said};
+use crate::rest::Rest;
+use crate::tray::{self, Tray, face};
 use crate::{pace, windows};
-use serde::Serialize;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant as Monotonic};
-use stint_desk::contract::{
-    ActView, At, ClockIn, Invitation, Nothing, OnWish, PreferencesPatch, Punched, Recent, Switch, Topic,
-};
+use stint_desk::contract::{PreferencesPatch, Topic};
 use stint_desk::sync::Syncing;
-use stint_desk::{Desk, Error, Watch};
+use stint_desk::{Desk, Watch};
 use stint_domain::{ClockState, Instant};
 use stint_words::{Words, args};
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::DialogExt;
-
-/// A page of the window, by the name it is opened with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Page {
-    Today,
-    Settings,
-}
-
-/// Where the window shall open.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Way {
-    /// None: as it was left.
-    pub page: Option<Page>,
-    /// A link asked for it.
-    pub invitation: Option<Invitation>,
-}
-
-impl Way {
-    pub fn to(page: Page) -> Way {
-        Way { page: Some(page), invitation: None }
-    }
-
-    pub fn invited(invitation: Invitation) -> Way {
-        Way { page: Some(Page::Settings), invitation: Some(invitation) }
-    }
-}
-
-/// Something a person wants done, from outside of the window.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Deed {
-    Punch(Punch),
-    /// Takes this act back, if it still is the last one.
-    Undo(ActView),
-    PutOff(Reminder),
-    Open(Way),
-    Quit,
-}
-
-#[derive(Debug)]
-pub enum News {
-    /// The desk announced that these have gone stale.
-    Stale(Vec<Topic>),
-    Chosen(Chosen),
-    Wanted(Deed),
-    /// Whether somebody shows tray icons.
-    TrayHost(bool),
-    /// The page stands: what has waited for it may begin.
-    Painted,
-    /// The window is to be closed, and there may be no tray to close it to.
-    CloseWanted,
-    Closed,
-}
-
-/// Where news is told. Telling never waits.
-#[derive(Clone)]
-pub struct Ear(Sender<News>);
-
-impl Ear {
-    pub fn tell(&self, news: News) {
-        // The keeper is gone only when the app is.
-        let _ = self.0.send(news);
-    }
-}
-
-/// Whether the app can be reached without its window.
-#[derive(Default)]
-pub struct InTray {
-    known: Mutex<Option<bool>>,
-    told: Condvar,
-}
-
-impl InTray {
-    /// As far as is known: no, until a tray has taken our icon.
-    pub fn get(&self) -> bool {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(false)
-    }
-
-    /// Right after the start it is not known yet; waits for that, but not for long.
-    pub fn once_known(&self) -> bool {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.told.wait_timeout_while(known, KNOWN_WITHIN, |known| known.is_none());
-        waited.unwrap_or_else(PoisonError::into_inner).0.unwrap_or(false)
-    }
-
-    fn set(&self, there: bool) {
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(there);
-        self.told.notify_all();
-    }
-}
-
-const KNOWN_WITHIN: Duration = Duration::from_secs(2);
-
-/// The keeper's way in, and the news that come before it begins.
-pub fn ear() -> (Ear, Receiver<News>) {
-    let (sender, news) = channel();
-    (Ear(sender), news)
-}
 
 /// Lets the keeper begin.
 pub fn start(app: AppHandle, desk: Arc<Desk>, first: First, ear: Ear, news: Receiver<News>) -> std::io::Result<()> {
@@ -233,84 +138,6 @@ impl Keeper {
             News::Closed => self.closed(),
         }
         false
-    }
-
-    fn chosen(&mut self, chosen: Chosen) {
-        let face = self.face();
-        let deed = match chosen {
-            Chosen::Clock => face.clock.does.map(Deed::Punch),
-            Chosen::Rest => face.rest.does.map(Deed::Punch),
-            Chosen::Continue(place) => face.recent.into_iter().nth(place).and_then(|one| one.does).map(Deed::Punch),
-            Chosen::Open => Some(Deed::Open(Way::default())),
-            Chosen::Settings => Some(Deed::Open(Way::to(Page::Settings))),
-            Chosen::Quit => Some(Deed::Quit),
-        };
-        if let Some(deed) = deed {
-            self.wanted(deed);
-        }
-    }
-
-    fn wanted(&mut self, deed: Deed) {
-        match deed {
-            Deed::Punch(punch) => self.punch(&punch),
-            Deed::Undo(act) => self.undo(&act),
-            Deed::PutOff(reminder) => self.said.put_off(&reminder, now() + reminders::LATER),
-            Deed::Open(way) => self.open(way),
-            Deed::Quit => self.app.exit(0),
-        }
-    }
-
-    fn punch(&mut self, punch: &Punch) {
-        match self.do_punch(punch) {
-            Ok(punched) => {
-                self.read();
-                if self.first.settings.preferences.notify_punch {
-                    let today = &self.first.today;
-                    let note = match punched.changed {
-                        true => notify::punched(punch, today, today.undo.clone(), &self.words),
-                        false => notify::already(today, &self.words),
-                    };
-                    self.show(note);
-                }
-            }
-            Err(error) => self.failed(error),
-        }
-    }
-
-    fn do_punch(&self, punch: &Punch) -> Result<Punched, Error> {
-        match punch {
-            Punch::ClockIn => self.desk.clock_in(ClockIn::default()),
-            Punch::ClockOut => self.desk.clock_out(At::default()),
-            Punch::StartBreak => self.desk.break_start(At::default()),
-            Punch::EndBreak => self.desk.break_end(At::default()),
-            Punch::Continue(recent) if self.first.today.state == ClockState::Out => {
-                let note = Some(recent.note.clone());
-                self.desk.clock_in(ClockIn { at: None, note, on: wish(recent) })
-            }
-            Punch::Continue(recent) => self.desk.entry_switch(Switch { at: None, on: wish(recent) }),
-        }
-    }
-
-    fn undo(&mut self, act: &ActView) {
-        self.read();
-        if self.first.today.undo.as_ref() != Some(act) {
-            // Something was done since: what to take back is for a person to see.
-            return self.open(Way::to(Page::Today));
-        }
-        match self.desk.undo(Nothing {}) {
-            Ok(_) => {
-                self.read();
-                let note = notify::undone(&self.first.today, &self.words);
-                self.show(note);
-            }
-            Err(error) => self.failed(error),
-        }
-    }
-
-    fn failed(&mut self, error: Error) {
-        let trouble = self.desk.trouble(error);
-        let note = notify::failed(&trouble, &self.words);
-        self.show(note);
     }
 
     fn open(&mut self, way: Way) {
@@ -453,63 +280,6 @@ impl Keeper {
         }
     }
 
-    /// Begins to talk with the server as soon as there is one, once the start is over.
-    fn keep_synced(&mut self) {
-        if self.syncing.is_none() {
-            if Monotonic::now() < self.house_from
-                || !self.desk.sync_state(Nothing {}).is_ok_and(|state| state.connected)
-            {
-                return;
-            }
-            match self.desk.keep_synced() {
-                Ok(syncing) => self.syncing = Some(syncing),
-                Err(error) => {
-                    self.desk.trouble(error);
-                    return;
-                }
-            }
-        }
-        // With nobody looking the server is asked less often.
-        let seen = windows::main(&self.app).is_some();
-        if std::mem::replace(&mut self.seen, seen) != seen {
-            self.desk.sync_seen(seen);
-        }
-    }
-
-    /// One look at the whole file after the start, then backups and the like: beside everything else and never twice
-    /// at once.
-    fn keep_house(&mut self) {
-        let due = !self.checked || self.desk.house_is_due();
-        if Monotonic::now() < self.house_from || !due || self.house.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        let unchecked = !std::mem::replace(&mut self.checked, true);
-        let (app, desk, house) = (self.app.clone(), Arc::clone(&self.desk), Arc::clone(&self.house));
-        let kept = std::thread::Builder::new().name("house".into()).spawn(move || {
-            let looked = if unchecked { desk.check_at_start() } else { Ok(()) };
-            if let Err(error) = looked.and_then(|()| desk.keep_house()) {
-                desk.trouble(error);
-            }
-            // The whole file went through memory.
-            if windows::main(&app).is_none() {
-                Pages::give_back();
-            }
-            house.store(false, Ordering::Release);
-        });
-        if kept.is_err() {
-            self.house.store(false, Ordering::Release);
-        }
-    }
-
-    fn rest(&mut self) {
-        match self.rest.take_due(Monotonic::now(), windows::main(&self.app).is_some()) {
-            Due::Nothing => return,
-            Due::Memory => {}
-            Due::MemoryAndWeb => Web::end(),
-        }
-        Pages::give_back();
-    }
-
     fn face(&self) -> tray::Face {
         face(&self.first.today, now(), &self.first.settings.preferences, &self.words)
     }
@@ -526,18 +296,6 @@ impl Keeper {
         let ear = self.ear.clone();
         note.deeds = Some(Arc::new(move |deed| ear.tell(News::Wanted(deed))));
         self.bubbles.show(note);
-    }
-}
-
-/// The same things again: what is not named is none, not what it was.
-fn wish(recent: &Recent) -> OnWish {
-    let name = |named: &Option<stint_desk::contract::Named>| {
-        Some(named.as_ref().map(|named| named.name.clone()).unwrap_or_default())
-    };
-    OnWish {
-        project: name(&recent.on.project),
-        category: name(&recent.on.category),
-        labor_type: name(&recent.on.labor_type),
     }
 }
 
