@@ -95,11 +95,14 @@ pub(crate) fn waiting(connection: &Connection, most: usize) -> Result<Vec<Op>, E
     Ok(found)
 }
 
+// A bare `version > ?` would be held against `version > 0`, the condition of an index: then the statement is prepared anew
+// for every value. A plus before the one side or the other keeps the two apart.
+const UNTOLD: &str = "INDEXED BY outbox_subject
+ WHERE o.subject = ?1 AND (o.state IN ('pending', 'parked') OR o.counts AND +o.version > ?2) ORDER BY o.n";
+
 /// The operations about a thing that were not told yet, when what was told of it reaches up to number `told`.
 pub(crate) fn untold(connection: &Connection, subject: &str, told: i64) -> Result<Vec<Op>, Error> {
-    let tail =
-        "WHERE o.subject = ?1 AND (o.state IN ('pending', 'parked') OR o.counts AND o.version > ?2) ORDER BY o.n";
-    ops(connection, tail, params![subject, told])
+    ops(connection, UNTOLD, params![subject, told])
 }
 
 /// Whether an operation was done on this device.
@@ -115,27 +118,29 @@ pub(crate) fn waits(connection: &Connection, subject: &str) -> Result<bool, rusq
     statement.query_row([subject], |row| row.get(0))
 }
 
+// CROSS: the few that are open are gone through, never the outbox, which grows by every punch.
+const OPEN_WITH_UNTOLD: &str = "SELECT o.subject FROM
+   (SELECT id FROM session INDEXED BY one_running WHERE end_time IS NULL AND NOT void AND NOT held
+    UNION ALL
+    SELECT id FROM session INDEXED BY session_held WHERE held AND end_time IS NULL AND NOT void) AS open
+ CROSS JOIN outbox o INDEXED BY outbox_subject ON o.subject = open.id
+ WHERE o.state IN ('pending', 'parked') OR o.counts AND +o.version > ?1
+ GROUP BY o.subject ORDER BY min(o.n)";
+
 /// The open sessions with operations that were not told yet, in the order of the first of each.
 pub(crate) fn open_with_untold(connection: &Connection, told: i64) -> Result<Vec<SessionId>, Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT o.subject FROM
-           (SELECT id FROM session INDEXED BY one_running WHERE end_time IS NULL AND NOT void AND NOT held
-            UNION ALL
-            SELECT id FROM session INDEXED BY session_held WHERE held AND end_time IS NULL AND NOT void) AS open
-         JOIN outbox o ON o.subject = open.id
-         WHERE o.state IN ('pending', 'parked') OR o.counts AND o.version > ?1
-         GROUP BY o.subject ORDER BY min(o.n)",
-    )?;
+    let mut statement = connection.prepare_cached(OPEN_WITH_UNTOLD)?;
     Ok(statement.query_map([told], session_id)?.collect::<Result<_, _>>()?)
 }
 
+// Of two lower bounds the first is the one that the index is entered by; that of the index itself comes last.
+const SESSIONS_APPLIED: &str = "SELECT DISTINCT j.session FROM outbox o INDEXED BY outbox_version
+ CROSS JOIN journal j ON j.n = o.n AND j.session IS NOT NULL
+ WHERE o.version > +?1 AND o.version <= +?2 AND o.counts AND o.version > 0";
+
 /// The sessions of applied operations with versions above `after`, up to `to`.
 pub(crate) fn sessions_applied(connection: &Connection, after: i64, to: i64) -> Result<Vec<SessionId>, Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT DISTINCT j.session FROM outbox o INDEXED BY outbox_version
-         JOIN journal j ON j.n = o.n AND j.session IS NOT NULL
-         WHERE o.version > 0 AND o.version > ?1 AND o.version <= ?2 AND o.counts",
-    )?;
+    let mut statement = connection.prepare_cached(SESSIONS_APPLIED)?;
     Ok(statement.query_map([after, to], session_id)?.collect::<Result<_, _>>()?)
 }
 
@@ -292,4 +297,101 @@ fn known(connection: &Connection, row: &Row<'_>) -> Result<Known, Error> {
 
 fn op_id(row: &Row<'_>, column: usize) -> Result<OpId, rusqlite::Error> {
     OpId::from_str(row.get_ref(column)?.as_str()?).map_err(|error| unreadable(column, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::migrations;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// The id of a thing by its number.
+    fn id(n: i64) -> String {
+        format!("00000000-0000-7000-8000-{n:012}")
+    }
+
+    /// A database where so many sessions have been clocked and told, an operation each; the last of them runs, and its
+    /// operation waits.
+    fn clocked(sessions: i64) -> Connection {
+        let mut db = Connection::open_in_memory().unwrap();
+        migrations::to_latest(&mut db).unwrap();
+        for n in 1..=sessions {
+            let last = n == sessions;
+            db.prepare_cached(
+                "INSERT INTO session (id, zone, source, original_start_time, start_time, end_time, note, void, clock_moved,
+                   day, counted_work_ms, counted_break_ms, overlap, corrected)
+                 VALUES (?1, 'UTC', 'punch', ?2, ?2, ?3, '', 0, 0, 0, 0, 0, 0, 0)",
+            )
+            .unwrap()
+            .execute(params![id(n), n, (!last).then_some(n)])
+            .unwrap();
+            db.prepare_cached(
+                "INSERT INTO journal (n, op, batch, kind, session, at, zone, offset_min, boot, mono_us, device, act, hash)
+                 VALUES (?1, ?2, ?2, 'clock.in', ?2, 0, 'UTC', 0, '', 0, '', '{}', zeroblob(32))",
+            )
+            .unwrap()
+            .execute(params![n, id(n)])
+            .unwrap();
+            let (state, version) = if last { ("pending", 0) } else { ("acked", n) };
+            db.prepare_cached(
+                "INSERT INTO outbox (n, op, subject, fact, state, counts, base, version, looked, tries)
+                 VALUES (?1, ?2, ?2, 1, ?3, ?4 > 0, '{}', ?4, 0, 0)",
+            )
+            .unwrap()
+            .execute(params![n, id(n), state, version])
+            .unwrap();
+        }
+        db
+    }
+
+    /// How many steps SQLite makes in `work`.
+    fn steps<T>(db: &Connection, work: impl FnOnce(&Connection) -> Result<T, Error>) -> (T, usize) {
+        let steps = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&steps);
+        let count = move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            false
+        };
+        db.progress_handler(1, Some(count)).unwrap();
+        let found = work(db).unwrap();
+        db.progress_handler(0, None::<fn() -> bool>).unwrap();
+        (found, steps.load(Ordering::Relaxed))
+    }
+
+    #[test]
+    fn what_was_told_long_ago_makes_no_question_of_an_exchange_longer() {
+        let questions = |sessions: i64| {
+            let db = clocked(sessions);
+            let told = sessions - 3;
+            let (open, first) = steps(&db, |db| open_with_untold(db, told));
+            assert_eq!(open.iter().map(ToString::to_string).collect::<Vec<_>>(), [id(sessions)]);
+            let (applied, second) = steps(&db, |db| sessions_applied(db, told, sessions));
+            assert_eq!(
+                applied.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                [id(sessions - 2), id(sessions - 1)]
+            );
+            let (waits, third) = steps(&db, |db| Ok(waits(db, &id(sessions))?));
+            assert!(waits);
+            [first, second, third]
+        };
+        assert_eq!(questions(300), questions(30));
+    }
+
+    #[test]
+    fn no_question_of_an_exchange_is_prepared_anew_for_another_value() {
+        let db = clocked(3);
+        let untold = format!("SELECT o.n FROM outbox o {UNTOLD}");
+        for sql in [&*untold, OPEN_WITH_UNTOLD, SESSIONS_APPLIED] {
+            let mut statement = db.prepare(sql).unwrap();
+            for told in 0..3 {
+                for at in 1..=statement.parameter_count() {
+                    statement.raw_bind_parameter(at, told).unwrap();
+                }
+                let mut rows = statement.raw_query();
+                while rows.next().unwrap().is_some() {}
+            }
+            assert_eq!(statement.get_status(rusqlite::StatementStatus::RePrepare), 0, "{sql}");
+        }
+    }
 }

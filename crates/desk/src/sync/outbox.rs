@@ -11,7 +11,7 @@ use stint_sync::marks::is_fact;
 use stint_sync::merge::{Subject, rebase};
 use stint_sync::{Base, Op, records};
 
-/// So many records are taken over in one transaction: nobody's punch waits behind ten years of them.
+/// So many records are taken over at a time: nobody's punch waits behind ten years of them.
 const MOST: usize = 200;
 
 /// Takes over what was written here and not looked at yet. True when there is more.

@@ -46,9 +46,12 @@ impl Desk {
             courtesy.let_by();
             let (ask, more) = self.write(|writing| {
                 let Some(mut link) = linked(writing, &asking.keys)? else { return Ok((None, false)) };
-                if collect(writing, &mut link)? {
+                let begun = std::time::Instant::now();
+                while collect(writing, &mut link)? {
                     writing.stale(&[Topic::Sync]);
-                    return Ok((None, true));
+                    if begun.elapsed() > LONGEST || courtesy.is_called_for() {
+                        return Ok((None, true));
+                    }
                 }
                 let sent_at = self.sent_at();
                 let mut books = Books::open(writing, link, &asking.skip)?;
