@@ -214,8 +214,9 @@ pub async fn put(sql: &mut Sql<'_>, scene: &Scene, subject: Subject, put: Put) -
         Subject::Kept(kept) => {
             let ended_by = ended_by.map(|now| kept.ended_by.unwrap_or(now));
             let (updated_at, updated_by) = (scene.now, author);
+            let was = kept.place();
             let kept = Kept { shift, body, marks, set_by, project, version, updated_at, updated_by, ended_by, ..kept };
-            session::update(sql, &kept).await?;
+            session::update(sql, &kept, was).await?;
             Ok(kept)
         }
     }

@@ -381,31 +381,51 @@ pub async fn insert(sql: &mut Sql<'_>, kept: &Kept) -> Result<(), Error> {
     Ok(())
 }
 
+/// What the indexes know a session by that most changes leave as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    shift: Option<ShiftId>,
+    start_time: Instant,
+    void: bool,
+    held: bool,
+    project: Option<DimensionNo>,
+}
+
+impl Kept {
+    pub fn place(&self) -> Place {
+        let Kept { shift, project, body, .. } = self;
+        Place { shift: *shift, start_time: body.start_time, void: body.void, held: body.held, project: *project }
+    }
+}
+
 /// Writes what can change: everything but whose it is and its ids. The original start does so once, when the clock-in of
-/// a shell arrives.
+/// a shell arrives. `was` is its place before: an index with a column that is set is written even when it is set to what
+/// it was.
 ///
 /// # Errors
 /// [`Error::Taken`] when it would run beside another.
-pub async fn update(sql: &mut Sql<'_>, kept: &Kept) -> Result<(), Error> {
-    let text = "UPDATE session SET shift_id = $3, original_end_time = $4, start_time = $5, end_time = $6, note = $7, \
-                entries = $8, void = $9, held = $10, pending_start = $11, clock_moved = $12, project_id = $13, \
-                version = $14, updated_at = $15, updated_by = $16, ended_by = $17, shell = $18, marks = $19, zone = $20, \
-                original_start_time = $21 WHERE account = $1 AND id = $2";
+pub async fn update(sql: &mut Sql<'_>, kept: &Kept, was: Place) -> Result<(), Error> {
+    macro_rules! set {
+        ($place:literal) => {
+            concat!(
+                "UPDATE session SET original_end_time = $3, end_time = $4, note = $5, entries = $6, pending_start = $7, ",
+                "clock_moved = $8, version = $9, updated_at = $10, updated_by = $11, ended_by = $12, shell = $13, ",
+                "marks = $14, zone = $15, original_start_time = $16",
+                $place,
+                " WHERE account = $1 AND id = $2"
+            )
+        };
+    }
     let body = &kept.body;
     let values = values![
         ACCOUNT,
         kept.no,
-        kept.shift,
         body.original_end_time,
-        body.start_time,
         body.end_time,
         &body.note,
         entries(kept),
-        body.void,
-        body.held,
         body.pending_start,
         body.clock_moved,
-        kept.project,
         kept.version,
         kept.updated_at,
         kept.updated_by,
@@ -415,7 +435,13 @@ pub async fn update(sql: &mut Sql<'_>, kept: &Kept) -> Result<(), Error> {
         body.zone.name(),
         body.original_start_time
     ];
-    sql.execute(text, &values).await?;
+    if kept.place() == was {
+        sql.execute(set!(""), &values).await?;
+        return Ok(());
+    }
+    let text = set!(", shift_id = $17, start_time = $18, void = $19, held = $20, project_id = $21");
+    let place = values![kept.shift, body.start_time, body.void, body.held, kept.project];
+    sql.execute(text, &values.into_iter().chain(place).collect::<Vec<_>>()).await?;
     Ok(())
 }
 
