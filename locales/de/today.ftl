@@ -2,7 +2,7 @@
 
 clock = Uhr
 state-out-since = Ausgestempelt
-state-working-since = Eingestempelt seit { $time }
+state-working-since = Bei der Arbeit seit { $time }
 state-on_break-since = Pause seit { $time }
 clock-in = Einstempeln
 clock-out = Ausstempeln

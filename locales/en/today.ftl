@@ -2,7 +2,7 @@
 
 clock = Clock
 state-out-since = Clocked out
-state-working-since = Clocked in since { $time }
+state-working-since = Working since { $time }
 state-on_break-since = On break since { $time }
 clock-in = Clock in
 clock-out = Clock out

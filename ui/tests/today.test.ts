@@ -36,7 +36,7 @@ function desk(first: Today = today()) {
 describe('the clock', () => {
   test('says the state in words and runs by the second', async () => {
     await open({ today: () => today([morning, running]) });
-    expect(screen.getByText('Clocked in since 12:42', { selector: '.state' })).toBeInTheDocument();
+    expect(screen.getByText('Working since 12:42', { selector: '.state' })).toBeInTheDocument();
     expect(screen.getByRole('timer')).toHaveTextContent('1:59:27');
     expect(screen.getByRole('timer')).toHaveAttribute('aria-live', 'off');
   });
