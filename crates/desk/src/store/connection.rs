@@ -16,8 +16,13 @@ pub(crate) const APPLICATION_ID: i64 = 0x5374_6e74;
 /// As many statements as one use case runs, and more: one that is dropped is prepared anew the next time.
 const STATEMENTS: usize = 64;
 
-/// Pages that the log of somebody who writes much grows to: four megabytes.
-const PAGES_IN_LOG: u32 = 1_000;
+/// Pages that the log of somebody who writes much grows to: sixteen megabytes. A page that is written again and again is
+/// copied once then.
+const PAGES_IN_LOG: u32 = 4_000;
+
+/// Kibibytes of the file that are kept at hand: SQLite's own measure, and that of somebody who writes much.
+const AT_HAND: i32 = 2_000;
+const MUCH_AT_HAND: i32 = 8_000;
 
 const BUSY_TIMEOUT: Duration = Duration::from_millis(5_000);
 
@@ -214,11 +219,12 @@ fn put_in_place(draft: &Path, path: &Path) -> Result<(), Error> {
     }
 }
 
-/// Whoever writes much in one go copies the log into the database now and then, between two of its own transactions.
+/// Whoever writes much in one go copies the log into the database now and then, between two of its own transactions, and
+/// keeps more of the file at hand.
 pub(crate) fn copy_log_while_writing(connection: &Connection, does: bool) -> Result<(), Error> {
-    let pages = if does { PAGES_IN_LOG } else { 0 };
+    let (pages, at_hand) = if does { (PAGES_IN_LOG, MUCH_AT_HAND) } else { (0, AT_HAND) };
     connection.query_row(&format!("PRAGMA wal_autocheckpoint = {pages}"), [], |_| Ok(()))?;
-    Ok(())
+    Ok(connection.execute_batch(&format!("PRAGMA cache_size = -{at_hand}"))?)
 }
 
 /// Bytes in the log that wait to be copied into the database.

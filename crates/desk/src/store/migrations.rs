@@ -8,6 +8,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/2.sql")),
     M::up(include_str!("../../migrations/3.sql")),
     M::up(include_str!("../../migrations/4.sql")),
+    M::up(include_str!("../../migrations/5.sql")),
 ];
 
 /// The schema this version writes.
