@@ -1,12 +1,12 @@
 //! Entries: a row for each interval of work or break.
 
-use super::Context;
 use super::long::{Column, DATE, DAY, EMPLOYEE, Long, NUMBER, column, summed};
+use super::press::Press;
 use super::styles::Kind;
+use super::{Context, Sheet};
 use crate::error::Error;
 use crate::local::{Clockface, day_serial, serial};
 use crate::timesheet::TimesheetRow;
-use rust_xlsx_writer::{Workbook, Worksheet};
 use stint_domain::{Day, Dimension, EntryKind};
 
 const COLUMNS: &[Column] = &[
@@ -45,8 +45,8 @@ pub(super) struct Entries {
 }
 
 impl Entries {
-    pub(super) fn new(workbook: &mut Workbook, context: &Context<'_>) -> Result<Entries, Error> {
-        let long = Long::new(workbook, context, "export-sheet-entries", COLUMNS, DATE + 1, ZONE)?;
+    pub(super) fn new(press: &mut Press, context: &Context<'_>) -> Result<Entries, Error> {
+        let long = Long::new(press, context, "export-sheet-entries", COLUMNS, DATE + 1, ZONE)?;
         Ok(Entries { long })
     }
 
@@ -61,40 +61,38 @@ impl Entries {
         let id = session.id.to_string();
         for (position, (entry, counted)) in session.entries.iter().zip(&row.entries).enumerate() {
             self.long.begin_row(context, day)?;
-            self.long.value(DATE + 1, (position + 1) as f64)?;
-            self.long.text(DATE + 2, context.texts.kind(entry.kind))?;
+            self.long.value(DATE + 1, (position + 1) as f64);
+            self.long.text(DATE + 2, context.texts.kind(entry.kind));
             let until = entry.end.unwrap_or(context.header.made.max(entry.start));
             for (column, at) in [(FROM, Some(entry.start)), (TO, entry.end)] {
                 let Some(at) = at else { continue };
                 let local = clock.serial(at, &session.zone);
                 if local.floor() == day_serial(day) {
-                    self.long.value(column, local)?;
+                    self.long.value(column, local);
                 } else {
-                    self.long.unlike(context, column, local, Kind::DayTime)?;
+                    self.long.unlike(context, column, local, Kind::DayTime);
                 }
             }
-            let number = self.long.number();
-            let length = format!("=ROUND((R{number}-Q{number})*86400,3)/86400");
-            self.long.length_by(LENGTH, &length, until - entry.start)?;
+            self.long.length_by(LENGTH, "ROUND((R#-Q#)*86400,3)/86400", until - entry.start);
             match entry.kind {
                 EntryKind::Work => {
-                    self.long.length(WORK, *counted)?;
-                    self.long.hours_by(HOURS, &format!("=I{number}*24"), *counted)?;
+                    self.long.length(WORK, *counted);
+                    self.long.hours_by(HOURS, "I#*24", *counted);
                 }
-                EntryKind::Break => self.long.length(BREAK, *counted)?,
+                EntryKind::Break => self.long.length(BREAK, *counted),
             }
             for (column, dimension) in (PROJECT..).zip(Dimension::ALL) {
-                self.long.text(column, context.header.names.of(entry, dimension))?;
+                self.long.text(column, context.header.names.of(entry, dimension));
             }
-            self.long.text(ZONE, session.zone.name())?;
-            self.long.text(ZONE + 1, &id)?;
-            self.long.value(UTC_START, serial(entry.start))?;
-            self.long.value(UTC_END, serial(until))?;
+            self.long.text(ZONE, session.zone.name());
+            self.long.text(ZONE + 1, &id);
+            self.long.value(UTC_START, serial(entry.start));
+            self.long.value(UTC_END, serial(until));
         }
         Ok(())
     }
 
-    pub(super) fn finish(self, context: &Context<'_>, checksum: &str) -> Result<Worksheet, Error> {
+    pub(super) fn finish(self, context: &Context<'_>, checksum: &str) -> Result<Sheet, Error> {
         self.long.finish(context, checksum)
     }
 }

@@ -1,13 +1,13 @@
 //! Exceptions: what a person should look at, a row for each finding.
 
-use super::Context;
 use super::long::{Column, DATE, DAY, EMPLOYEE, Long, NUMBER, column};
+use super::press::Press;
 use super::styles::{Alarm, Kind};
+use super::{Context, Sheet};
 use crate::error::Error;
 use crate::local::{Clockface, days};
 use crate::texts::Flag;
 use crate::timesheet::TimesheetDay;
-use rust_xlsx_writer::{Workbook, Worksheet};
 use stint_domain::exception::Severity;
 
 const COLUMNS: &[Column] = &[
@@ -33,8 +33,8 @@ pub(super) struct Exceptions {
 }
 
 impl Exceptions {
-    pub(super) fn new(workbook: &mut Workbook, context: &Context<'_>) -> Result<Exceptions, Error> {
-        let long = Long::new(workbook, context, "export-sheet-exceptions", COLUMNS, DATE + 1, START)?;
+    pub(super) fn new(press: &mut Press, context: &Context<'_>) -> Result<Exceptions, Error> {
+        let long = Long::new(press, context, "export-sheet-exceptions", COLUMNS, DATE + 1, START)?;
         Ok(Exceptions { long })
     }
 
@@ -46,23 +46,23 @@ impl Exceptions {
     ) -> Result<(), Error> {
         for exception in &day.exceptions {
             self.long.begin_row(context, exception.day)?;
-            self.long.text(RULE, context.texts.flag(Flag::Exception(exception.kind)))?;
+            self.long.text(RULE, context.texts.flag(Flag::Exception(exception.kind)));
             if let Some(ms) = exception.is_ms {
-                self.long.value(FOUND, days(ms))?;
+                self.long.value(FOUND, days(ms));
             }
             if let Some(ms) = exception.should_ms {
-                self.long.value(ASKED, days(ms))?;
+                self.long.value(ASKED, days(ms));
             }
             let severity = match exception.severity {
                 Severity::Note => "export-severity-note",
                 Severity::Warning => "export-severity-warning",
             };
-            self.long.text(SEVERITY, &context.texts.say(severity))?;
-            self.long.text(SEVERITY + 1, exception.source.as_deref().unwrap_or_default())?;
+            self.long.text(SEVERITY, &context.texts.say(severity));
+            self.long.text(SEVERITY + 1, exception.source.as_deref().unwrap_or_default());
             let session = day.rows.iter().find(|row| Some(row.session.id) == exception.session);
             if let Some(row) = session {
-                self.long.value(START, clock.serial(row.session.start_time, &row.session.zone))?;
-                self.long.text(START + 1, &row.session.id.to_string())?;
+                self.long.value(START, clock.serial(row.session.start_time, &row.session.zone));
+                self.long.text(START + 1, &row.session.id.to_string());
             }
         }
         Ok(())
@@ -76,7 +76,7 @@ impl Exceptions {
         self.long.rows()
     }
 
-    pub(super) fn finish(mut self, context: &Context<'_>, checksum: &str) -> Result<Worksheet, Error> {
+    pub(super) fn finish(mut self, context: &Context<'_>, checksum: &str) -> Result<Sheet, Error> {
         let warning = context.texts.say("export-severity-warning").replace('"', "\"\"");
         self.long.alarm(RULE, SEVERITY, &format!("=$G2=\"{warning}\""), Alarm::Warning)?;
         self.long.finish(context, checksum)

@@ -1,12 +1,12 @@
 //! Info: what the file holds and how to read it.
 
-use super::Context;
 use super::page::{self, Turned};
 use super::styles::Kind;
+use super::{Context, Sheet};
 use crate::error::Error;
 use crate::local::Clockface;
 use crate::texts::Flag;
-use rust_xlsx_writer::{Workbook, Worksheet};
+use rust_xlsx_writer::Worksheet;
 use stint_domain::rules::RulePack;
 use stint_words::args;
 
@@ -14,15 +14,14 @@ use stint_words::args;
 const WIDE: usize = 95;
 
 pub(super) fn write(
-    workbook: &mut Workbook,
     context: &Context<'_>,
     clock: &mut Clockface<'_>,
     checksum: &str,
     short: &str,
-) -> Result<Worksheet, Error> {
+) -> Result<Sheet, Error> {
     let (styles, texts, header) = (&context.styles, &context.texts, context.header);
     let title = texts.say("export-sheet-info");
-    let mut sheet = workbook.new_worksheet_with_low_memory()?;
+    let mut sheet = Worksheet::new();
     sheet.set_name(page::sheet_name(&title))?.set_screen_gridlines(false);
     sheet.set_column_width(0, 26)?.set_column_width(1, 100)?;
     sheet.set_row_height(0, 28)?;
@@ -60,7 +59,7 @@ pub(super) fn write(
         sheet.write_string_with_format(row, 1, value, styles.plain(Kind::Wrapped))?;
     }
     page::dress(&mut sheet, context, &title, Turned::Landscape, short)?;
-    Ok(sheet)
+    Ok(Sheet { frame: sheet, body: None })
 }
 
 fn filter(context: &Context<'_>) -> String {

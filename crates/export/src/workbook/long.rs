@@ -1,12 +1,14 @@
 //! A long sheet: a header, a row for each thing, a row of totals. Rows are written in order and not kept.
 
-use super::Context;
 use super::page::{self, Turned};
-use super::styles::{Alarm, Kind};
+use super::press::Press;
+use super::rows::Rows;
+use super::styles::{Alarm, Kind, Style};
+use super::{Context, Sheet};
 use crate::error::Error;
 use crate::local::{day_serial, days, hours};
 use crate::texts::Flag;
-use rust_xlsx_writer::{ConditionalFormatFormula, Formula, Note, Workbook, Worksheet};
+use rust_xlsx_writer::{ConditionalFormatFormula, Note, Worksheet};
 use stint_domain::Day;
 
 /// A column: its name in the catalogue is `export-col-` and `key`.
@@ -37,8 +39,12 @@ pub(super) const DATE: u16 = 2;
 const LONGEST: usize = 32_000;
 
 pub(super) struct Long {
+    /// All but the rows.
     sheet: Worksheet,
+    rows: Rows,
     columns: &'static [Column],
+    /// One for each column.
+    styles: Vec<Style>,
     /// The row being written, from 0, the header's.
     row: u32,
     /// Milliseconds, one for each column.
@@ -50,7 +56,7 @@ pub(super) struct Long {
 
 impl Long {
     pub(super) fn new(
-        workbook: &mut Workbook,
+        press: &mut Press,
         context: &Context<'_>,
         sheet_key: &str,
         columns: &'static [Column],
@@ -58,9 +64,8 @@ impl Long {
         printed: u16,
     ) -> Result<Long, Error> {
         let title = context.texts.say(sheet_key);
-        let mut sheet = workbook.new_worksheet_with_low_memory()?;
+        let mut sheet = Worksheet::new();
         sheet.set_name(page::sheet_name(&title))?;
-        // Cells take the look of their column: nothing is looked up for each of a million cells.
         for (at, column) in (0..).zip(columns) {
             sheet.set_column_width(at, column.width)?;
             sheet.set_column_format(at, context.styles.plain(column.kind))?;
@@ -68,26 +73,25 @@ impl Long {
                 sheet.set_column_hidden(at)?;
             }
         }
-        sheet.set_row_height(0, 32)?;
+        sheet.set_freeze_panes(1, frozen)?.set_repeat_rows(0, 0)?;
+        let mut rows = Rows::new(press.feed());
+        rows.begin(0, Some(32.0))?;
         for (at, column) in (0..).zip(columns) {
             let name = context.texts.say(&format!("export-col-{}", column.key));
-            sheet.write_string_with_format(0, at, name, context.styles.heading(column.kind))?;
+            rows.text(at, context.styles.heading(column.kind).style, &name);
         }
-        sheet.set_freeze_panes(1, frozen)?.set_repeat_rows(0, 0)?;
-        Ok(Long { sheet, columns, row: 0, sums: vec![0; columns.len()], printed, title })
+        let styles = columns.iter().map(|column| context.styles.plain(column.kind).style).collect();
+        Ok(Long { sheet, rows, columns, styles, row: 0, sums: vec![0; columns.len()], printed, title })
     }
 
     /// The next row, with the columns that every sheet begins with.
     pub(super) fn begin_row(&mut self, context: &Context<'_>, day: Day) -> Result<(), Error> {
         self.row += 1;
-        self.text(0, &context.header.number)?;
-        self.text(1, &context.header.employee)?;
-        self.value(DATE, day_serial(day))
-    }
-
-    /// As Excel counts, from 1.
-    pub(super) fn number(&self) -> u32 {
-        self.row + 1
+        self.rows.begin(self.row, None)?;
+        self.text(0, &context.header.number);
+        self.text(1, &context.header.employee);
+        self.value(DATE, day_serial(day));
+        Ok(())
     }
 
     /// The rows that have been written, without header and totals.
@@ -99,44 +103,40 @@ impl Long {
         self.sheet.name()
     }
 
-    pub(super) fn text(&mut self, column: u16, text: &str) -> Result<(), Error> {
+    pub(super) fn text(&mut self, column: u16, text: &str) {
         if !text.is_empty() {
-            self.sheet.write_string(self.row, column, cut(text))?;
+            self.rows.text(column, self.style(column), cut(text));
         }
-        Ok(())
     }
 
-    pub(super) fn value(&mut self, column: u16, value: f64) -> Result<(), Error> {
-        self.sheet.write_number(self.row, column, value)?;
-        Ok(())
+    pub(super) fn value(&mut self, column: u16, value: f64) {
+        self.rows.number(column, self.style(column), value);
     }
 
     /// A value that does not look like the rest of its column.
-    pub(super) fn unlike(&mut self, context: &Context<'_>, column: u16, value: f64, kind: Kind) -> Result<(), Error> {
-        self.sheet.write_number_with_format(self.row, column, value, context.styles.plain(kind))?;
-        Ok(())
+    pub(super) fn unlike(&mut self, context: &Context<'_>, column: u16, value: f64, kind: Kind) {
+        self.rows.number(column, context.styles.plain(kind).style, value);
     }
 
-    pub(super) fn length(&mut self, column: u16, ms: i64) -> Result<(), Error> {
+    pub(super) fn length(&mut self, column: u16, ms: i64) {
         self.sums[usize::from(column)] += ms;
-        self.value(column, days(ms))
+        self.value(column, days(ms));
     }
 
-    /// A length by formula; `ms` is its result.
-    pub(super) fn length_by(&mut self, column: u16, formula: &str, ms: i64) -> Result<(), Error> {
+    /// A length by formula, in which `#` is the row; `ms` is its result.
+    pub(super) fn length_by(&mut self, column: u16, formula: &str, ms: i64) {
         self.sums[usize::from(column)] += ms;
-        self.formula(column, formula, days(ms))
+        self.rows.formula(column, self.style(column), formula, days(ms));
     }
 
-    /// Hours by formula; `ms` is its result.
-    pub(super) fn hours_by(&mut self, column: u16, formula: &str, ms: i64) -> Result<(), Error> {
+    /// Hours by formula, in which `#` is the row; `ms` is its result.
+    pub(super) fn hours_by(&mut self, column: u16, formula: &str, ms: i64) {
         self.sums[usize::from(column)] += ms;
-        self.formula(column, formula, hours(ms))
+        self.rows.formula(column, self.style(column), formula, hours(ms));
     }
 
-    fn formula(&mut self, column: u16, formula: &str, result: f64) -> Result<(), Error> {
-        self.sheet.write_formula(self.row, column, Formula::new(formula).set_result(result.to_string()))?;
-        Ok(())
+    fn style(&self, column: u16) -> Style {
+        self.styles[usize::from(column)]
     }
 
     pub(super) fn note(&mut self, context: &Context<'_>, column: u16, text: &str) -> Result<(), Error> {
@@ -168,7 +168,7 @@ impl Long {
     }
 
     /// Totals, filter, page.
-    pub(super) fn finish(mut self, context: &Context<'_>, checksum: &str) -> Result<Worksheet, Error> {
+    pub(super) fn finish(mut self, context: &Context<'_>, checksum: &str) -> Result<Sheet, Error> {
         let last = self.row.max(1);
         let wide = self.columns.len() as u16 - 1;
         self.sheet.autofilter(0, 0, last, wide)?;
@@ -177,19 +177,20 @@ impl Long {
         }
         self.sheet.set_print_area(0, 0, last + 1, self.printed)?;
         page::dress(&mut self.sheet, context, &self.title, Turned::Landscape, checksum)?;
-        Ok(self.sheet)
+        Ok(Sheet { frame: self.sheet, body: Some(self.rows.finish()?) })
     }
 
     fn totals(&mut self, context: &Context<'_>, last: u32) -> Result<(), Error> {
         let label = context.texts.say("export-total");
+        self.rows.begin(last + 1, None)?;
         for (at, (column, sum)) in (0..).zip(self.columns.iter().zip(&self.sums)) {
-            let format = context.styles.total(column.kind);
+            let style = context.styles.total(column.kind).style;
             if at == 0 {
-                self.sheet.write_string_with_format(last + 1, at, &label, format)?;
+                self.rows.text(at, style, &label);
             } else if column.summed {
                 let letter = letter(at);
                 // 109: what a filter hides does not count.
-                let formula = Formula::new(format!("=SUBTOTAL(109,{letter}2:{letter}{})", last + 1));
+                let formula = format!("SUBTOTAL(109,{letter}2:{letter}{})", last + 1);
                 let result = match column.kind {
                     Kind::Hours => hours(*sum),
                     Kind::Text
@@ -205,10 +206,9 @@ impl Long {
                     | Kind::Count
                     | Kind::Hidden => days(*sum),
                 };
-                let formula = formula.set_result(result.to_string());
-                self.sheet.write_formula_with_format(last + 1, at, formula, format)?;
+                self.rows.formula(at, style, &formula, result);
             } else {
-                self.sheet.write_blank(last + 1, at, format)?;
+                self.rows.blank(at, style);
             }
         }
         Ok(())
@@ -223,6 +223,9 @@ pub(super) fn letter(column: u16) -> char {
 /// At most as much as a cell holds, at a character's border.
 pub(super) fn cut(text: &str) -> &str {
     // Excel counts UTF-16 units, of which there are never more than bytes.
+    if text.len() <= LONGEST {
+        return text;
+    }
     match text.char_indices().map(|(at, _)| at).find(|at| *at > LONGEST) {
         Some(at) => &text[..at],
         None => text,

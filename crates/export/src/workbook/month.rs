@@ -1,16 +1,18 @@
 //! The printable month: every calendar day, also the empty ones, totals, and lines to sign on. Up to twelve months have
 //! a sheet each; more stand below one another on one sheet, a page a month.
 
-use super::Context;
 use super::long::{cut, letter};
 use super::page::{self, Turned};
+use super::press::Press;
+use super::rows::Rows;
 use super::styles::{Alarm, Kind, Shade};
 use super::sums::{Line, Sums};
+use super::{Context, Sheet};
 use crate::error::Error;
 use crate::local::{Clockface, day_serial, days, hours};
 use crate::texts::Flag;
 use crate::timesheet::{TimesheetDay, TimesheetRow};
-use rust_xlsx_writer::{ConditionalFormatFormula, Formula, Workbook, Worksheet};
+use rust_xlsx_writer::{ConditionalFormatFormula, Worksheet};
 use stint_domain::Day;
 use stint_domain::balance::{DayOff, DayOffKind, Portion};
 
@@ -55,6 +57,7 @@ pub(super) struct Months {
 /// The sheet being written, and the month on it.
 struct Open {
     sheet: Worksheet,
+    rows: Rows,
     row: u32,
     month: Day,
     /// The month's first row of days.
@@ -88,33 +91,33 @@ impl Months {
     /// A day with sessions; the empty ones before it are written too.
     pub(super) fn day(
         &mut self,
-        workbook: &mut Workbook,
+        press: &mut Press,
         context: &Context<'_>,
         clock: &mut Clockface<'_>,
         sums: &mut Sums,
         day: &TimesheetDay,
     ) -> Result<(), Error> {
         while self.next < day.day {
-            self.calendar_day(workbook, context, clock, sums, None)?;
+            self.calendar_day(press, context, clock, sums, None)?;
         }
-        self.calendar_day(workbook, context, clock, sums, Some(day))
+        self.calendar_day(press, context, clock, sums, Some(day))
     }
 
     pub(super) fn finish(
         &mut self,
-        workbook: &mut Workbook,
+        press: &mut Press,
         context: &Context<'_>,
         clock: &mut Clockface<'_>,
         sums: &mut Sums,
     ) -> Result<(), Error> {
         while self.next <= context.header.period.1 {
-            self.calendar_day(workbook, context, clock, sums, None)?;
+            self.calendar_day(press, context, clock, sums, None)?;
         }
         self.close(context, sums)
     }
 
     /// The sheets, in order.
-    pub(super) fn sheets(mut self, context: &Context<'_>, checksum: &str) -> Result<Vec<Worksheet>, Error> {
+    pub(super) fn sheets(mut self, context: &Context<'_>, checksum: &str) -> Result<Vec<Sheet>, Error> {
         if let Some(open) = self.open.take() {
             self.done.push(open);
         }
@@ -124,14 +127,14 @@ impl Months {
         for mut open in self.done {
             open.dress(&self.columns)?;
             page::dress(&mut open.sheet, context, &title, turned, checksum)?;
-            sheets.push(open.sheet);
+            sheets.push(Sheet { frame: open.sheet, body: Some(open.rows.finish()?) });
         }
         Ok(sheets)
     }
 
     fn calendar_day(
         &mut self,
-        workbook: &mut Workbook,
+        press: &mut Press,
         context: &Context<'_>,
         clock: &mut Clockface<'_>,
         sums: &mut Sums,
@@ -140,7 +143,7 @@ impl Months {
         let day = self.next;
         if self.open.as_ref().is_none_or(|open| open.month != day.month_start()) {
             self.close(context, sums)?;
-            self.begin(workbook, context, sums, day.month_start())?;
+            self.begin(press, context, sums, day.month_start())?;
         }
         let line = sums.line(context.header, day, sessions);
         self.next = day.plus(1);
@@ -148,7 +151,7 @@ impl Months {
         open.calendar_day(&self.columns, context, clock, day, &line, sessions)
     }
 
-    fn begin(&mut self, workbook: &mut Workbook, context: &Context<'_>, sums: &Sums, month: Day) -> Result<(), Error> {
+    fn begin(&mut self, press: &mut Press, context: &Context<'_>, sums: &Sums, month: Day) -> Result<(), Error> {
         let mut open = match self.open.take() {
             Some(mut open) if self.stacked => {
                 open.row += 2;
@@ -161,7 +164,7 @@ impl Months {
                     true => page::sheet_name(&context.texts.say("export-sheet-months")),
                     false => month.to_string().get(..7).unwrap_or_default().to_owned(),
                 };
-                self.columns.sheet(workbook, &name, month)?
+                self.columns.sheet(press, &name, month)?
             }
         };
         open.month = month;
@@ -181,14 +184,15 @@ impl Months {
 }
 
 impl Columns {
-    fn sheet(&self, workbook: &mut Workbook, name: &str, month: Day) -> Result<Open, Error> {
-        let mut sheet = workbook.new_worksheet_with_low_memory()?;
+    fn sheet(&self, press: &mut Press, name: &str, month: Day) -> Result<Open, Error> {
+        let mut sheet = Worksheet::new();
         sheet.set_name(name)?.set_screen_gridlines(false);
         for (column, _, width, _) in self.named() {
             sheet.set_column_width(column, width)?;
         }
         Ok(Open {
             sheet,
+            rows: Rows::new(press.feed()),
             row: 0,
             month,
             first: 0,
@@ -227,27 +231,28 @@ impl Open {
     fn head(&mut self, columns: &Columns, context: &Context<'_>, sums: &Sums) -> Result<(), Error> {
         let (styles, texts, header) = (&context.styles, &context.texts, context.header);
         let month = texts.words.month(&self.month.to_string());
-        self.sheet.set_row_height(self.row, 26)?;
-        self.sheet.write_string_with_format(self.row, DATE, month, &styles.title)?;
-        self.sheet.write_string_with_format(self.row, columns.note, texts.say("export-title"), &styles.subtitle)?;
+        self.rows.begin(self.row, Some(26.0))?;
+        self.rows.text(DATE, styles.title.style, &month);
+        self.rows.text(columns.note, styles.subtitle.style, &texts.say("export-title"));
         let person = match header.number.as_str() {
             "" => header.employee.clone(),
             number => format!("{} · {number}", header.employee),
         };
-        self.sheet.write_string_with_format(self.row + 1, DATE, cut(&person), &styles.section)?;
+        self.rows.begin(self.row + 1, None)?;
+        self.rows.text(DATE, styles.section.style, cut(&person));
         self.row += 3;
-        self.sheet.set_row_height(self.row, 32)?;
+        self.rows.begin(self.row, Some(32.0))?;
         for (column, key, _, kind) in columns.named() {
             let name = texts.say(&format!("export-col-{key}"));
-            self.sheet.write_string_with_format(self.row, column, name, styles.heading(kind))?;
+            self.rows.text(column, styles.heading(kind).style, &name);
         }
         self.row += 1;
         self.balance = None;
         if let (Some(plan), Some(balance)) = (columns.plan, sums.balance()) {
             let label = texts.say("export-brought-forward");
-            self.sheet.write_string_with_format(self.row, DATE, label, &styles.subtitle)?;
-            let format = styles.plain(Kind::Signed);
-            self.sheet.write_number_with_format(self.row, plan.balance, hours(balance), format)?;
+            self.rows.begin(self.row, None)?;
+            self.rows.text(DATE, styles.subtitle.style, &label);
+            self.rows.number(plan.balance, styles.plain(Kind::Signed).style, hours(balance));
             self.balance = Some(self.row);
             self.row += 1;
         }
@@ -282,22 +287,22 @@ impl Open {
                 Some(_) | None => off.unwrap_or_default(),
             };
             let marks = session.map(|(sessions, _)| super::marks(context, sessions, at as usize)).unwrap_or_default();
-            self.sheet.set_row_height(self.row, height(&note, &marks))?;
+            self.rows.begin(self.row, Some(height(&note, &marks)))?;
             for (column, _, _, kind) in columns.named() {
-                self.sheet.write_blank(self.row, column, context.styles.ruled(kind, shade))?;
+                self.rows.blank(column, context.styles.ruled(kind, shade).style);
             }
             if at == 0 {
                 let weekday = context.texts.weekday(day);
-                self.number(context, DATE, day_serial(day), Kind::Date, shade)?;
-                self.text(context, WEEKDAY, weekday, Kind::Text, shade)?;
+                self.number(context, DATE, day_serial(day), Kind::Date, shade);
+                self.text(context, WEEKDAY, weekday, Kind::Text, shade);
             }
-            self.text(context, columns.note, cut(&note), Kind::Wrapped, shade)?;
+            self.text(context, columns.note, cut(&note), Kind::Wrapped, shade);
             if let Some((_, row)) = session {
-                self.session(columns, context, clock, day, row, shade)?;
-                self.text(context, columns.flags, &marks, Kind::Wrapped, shade)?;
+                self.session(columns, context, clock, day, row, shade);
+                self.text(context, columns.flags, &marks, Kind::Wrapped, shade);
             }
             if at + 1 == rows {
-                self.against_plan(columns, context, line, first, shade)?;
+                self.against_plan(columns, context, line, first, shade);
             }
             self.row += 1;
         }
@@ -312,50 +317,42 @@ impl Open {
         day: Day,
         row: &TimesheetRow,
         shade: Shade,
-    ) -> Result<(), Error> {
+    ) {
         let session = &row.session;
         for (column, at) in [(IN, Some(session.start_time)), (OUT, session.end_time)] {
             let Some(at) = at else { continue };
             let serial = clock.serial(at, &session.zone);
             let kind = if serial.floor() == day_serial(day) { Kind::Time } else { Kind::DayTime };
-            self.number(context, column, serial, kind, shade)?;
+            self.number(context, column, serial, kind, shade);
         }
         self.pause += row.counted.r#break;
         self.worked += row.counted.work;
-        self.number(context, BREAK, days(row.counted.r#break), Kind::Length, shade)?;
-        self.number(context, columns.worked, days(row.counted.work), Kind::Length, shade)?;
-        let formula = format!("={}{}*24", letter(columns.worked), self.row + 1);
-        self.formula(context, columns.hours, &formula, hours(row.counted.work), Kind::Hours, shade)
+        self.number(context, BREAK, days(row.counted.r#break), Kind::Length, shade);
+        self.number(context, columns.worked, days(row.counted.work), Kind::Length, shade);
+        let formula = format!("{}#*24", letter(columns.worked));
+        self.formula(context, columns.hours, &formula, hours(row.counted.work), Kind::Hours, shade);
     }
 
     /// What was due, the difference, the balance; `first` is the day's first row, the current one its last.
-    fn against_plan(
-        &mut self,
-        columns: &Columns,
-        context: &Context<'_>,
-        line: &Line,
-        first: u32,
-        shade: Shade,
-    ) -> Result<(), Error> {
+    fn against_plan(&mut self, columns: &Columns, context: &Context<'_>, line: &Line, first: u32, shade: Shade) {
         let (Some(plan), Some(target), Some(difference), Some(balance)) =
             (columns.plan, line.target, line.difference, line.balance)
         else {
-            return Ok(());
+            return;
         };
         self.target += target;
         self.difference += difference;
-        self.number(context, plan.target, days(target), Kind::Length, shade)?;
+        self.number(context, plan.target, days(target), Kind::Length, shade);
         let (worked, number) = (letter(columns.worked), self.row + 1);
-        let formula = format!("=(SUM({worked}{}:{worked}{number})-{}{number})*24", first + 1, letter(plan.target));
-        self.formula(context, plan.difference, &formula, hours(difference), Kind::Signed, shade)?;
+        let formula = format!("(SUM({worked}{}:{worked}{number})-{}{number})*24", first + 1, letter(plan.target));
+        self.formula(context, plan.difference, &formula, hours(difference), Kind::Signed, shade);
         let (difference_at, balance_at) = (letter(plan.difference), letter(plan.balance));
         let formula = match self.balance {
-            Some(before) => format!("={balance_at}{}+{difference_at}{number}", before + 1),
-            None => format!("={}+{difference_at}{number}", hours(balance - difference)),
+            Some(before) => format!("{balance_at}{}+{difference_at}{number}", before + 1),
+            None => format!("{}+{difference_at}{number}", hours(balance - difference)),
         };
-        self.formula(context, plan.balance, &formula, hours(balance), Kind::Signed, shade)?;
+        self.formula(context, plan.balance, &formula, hours(balance), Kind::Signed, shade);
         self.balance = Some(self.row);
-        Ok(())
     }
 
     fn foot(&mut self, columns: &Columns, context: &Context<'_>, sums: &Sums) -> Result<(), Error> {
@@ -365,65 +362,46 @@ impl Open {
         if let Some(plan) = columns.plan {
             totals.extend([(plan.target, days(self.target)), (plan.difference, hours(self.difference))]);
         }
+        self.rows.begin(self.row, None)?;
         for (column, _, _, kind) in columns.named() {
-            self.sheet.write_blank(self.row, column, styles.total(kind))?;
+            self.rows.blank(column, styles.total(kind).style);
         }
-        self.sheet.write_string_with_format(self.row, DATE, texts.say("export-total"), styles.total(Kind::Text))?;
+        self.rows.text(DATE, styles.total(Kind::Text).style, &texts.say("export-total"));
         for (column, _, _, kind) in columns.named() {
             let Some((_, result)) = totals.iter().find(|(at, _)| *at == column) else { continue };
             let letter = letter(column);
-            let formula = format!("=SUBTOTAL(109,{letter}{}:{letter}{})", self.first + 1, self.row);
-            let formula = Formula::new(formula).set_result(result.to_string());
-            self.sheet.write_formula_with_format(self.row, column, formula, styles.total(kind))?;
+            let formula = format!("SUBTOTAL(109,{letter}{}:{letter}{})", self.first + 1, self.row);
+            self.rows.formula(column, styles.total(kind).style, &formula, *result);
         }
         if let (Some(plan), Some(at), Some(balance)) = (columns.plan, self.balance, sums.balance()) {
-            let formula = Formula::new(format!("={}{}", letter(plan.balance), at + 1));
-            let formula = formula.set_result(hours(balance).to_string());
-            self.sheet.write_formula_with_format(self.row, plan.balance, formula, styles.total(Kind::Signed))?;
+            let formula = format!("{}{}", letter(plan.balance), at + 1);
+            self.rows.formula(plan.balance, styles.total(Kind::Signed).style, &formula, hours(balance));
         }
         self.row += 3;
-        self.sheet.set_row_height(self.row, 28)?;
+        self.rows.begin(self.row, Some(28.0))?;
         let right = columns.hours + 1;
         for column in (DATE..=BREAK).chain(right..columns.flags) {
-            self.sheet.write_blank(self.row, column, &styles.signature)?;
+            self.rows.blank(column, styles.signature.style);
         }
         self.row += 1;
+        self.rows.begin(self.row, None)?;
         for (column, caption) in [(DATE, "export-sign-employee"), (right, "export-sign-manager")] {
-            self.sheet.write_string_with_format(self.row, column, texts.say(caption), &styles.caption)?;
+            self.rows.text(column, styles.caption.style, &texts.say(caption));
         }
         self.row += 1;
         Ok(())
     }
 
-    fn number(
-        &mut self,
-        context: &Context<'_>,
-        column: u16,
-        value: f64,
-        kind: Kind,
-        shade: Shade,
-    ) -> Result<(), Error> {
-        self.sheet.write_number_with_format(self.row, column, value, context.styles.ruled(kind, shade))?;
-        Ok(())
+    fn number(&mut self, context: &Context<'_>, column: u16, value: f64, kind: Kind, shade: Shade) {
+        self.rows.number(column, context.styles.ruled(kind, shade).style, value);
     }
 
-    fn text(&mut self, context: &Context<'_>, column: u16, text: &str, kind: Kind, shade: Shade) -> Result<(), Error> {
-        self.sheet.write_string_with_format(self.row, column, text, context.styles.ruled(kind, shade))?;
-        Ok(())
+    fn text(&mut self, context: &Context<'_>, column: u16, text: &str, kind: Kind, shade: Shade) {
+        self.rows.text(column, context.styles.ruled(kind, shade).style, text);
     }
 
-    fn formula(
-        &mut self,
-        context: &Context<'_>,
-        column: u16,
-        formula: &str,
-        result: f64,
-        kind: Kind,
-        shade: Shade,
-    ) -> Result<(), Error> {
-        let formula = Formula::new(formula).set_result(result.to_string());
-        self.sheet.write_formula_with_format(self.row, column, formula, context.styles.ruled(kind, shade))?;
-        Ok(())
+    fn formula(&mut self, context: &Context<'_>, column: u16, formula: &str, result: f64, kind: Kind, shade: Shade) {
+        self.rows.formula(column, context.styles.ruled(kind, shade).style, formula, result);
     }
 
     /// Colours beside the signs, and where the pages end.

@@ -1,6 +1,7 @@
 //! The looks of cells: made once, shared by all sheets.
 
-use rust_xlsx_writer::{Format, FormatAlign, FormatBorder};
+use rust_xlsx_writer::{Format, FormatAlign, FormatBorder, Workbook};
+use std::ops::Deref;
 
 const INK: u32 = 0x1F_2A_37;
 const HEAD: u32 = 0x22_40_4F;
@@ -35,6 +36,7 @@ pub(super) enum Kind {
     Hidden,
 }
 
+/// As they stand above.
 pub(super) const KINDS: [Kind; 13] = [
     Kind::Text,
     Kind::Inset,
@@ -61,23 +63,58 @@ pub(super) enum Shade {
 
 const SHADES: [Shade; 3] = [Shade::Plain, Shade::Weekend, Shade::Off];
 
+/// A format, and the number that the workbook knows it by.
+pub(super) struct Look {
+    format: Format,
+    pub(super) style: Style,
+}
+
+/// A format's number in the workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Style(u32);
+
+impl Style {
+    pub(super) fn number(self) -> u32 {
+        self.0
+    }
+}
+
+impl Deref for Look {
+    type Target = Format;
+
+    fn deref(&self) -> &Format {
+        &self.format
+    }
+}
+
 pub(super) struct Styles {
-    plain: Vec<Format>,
-    totals: Vec<Format>,
-    ruled: Vec<Vec<Format>>,
-    pub(super) head: Format,
-    pub(super) head_right: Format,
-    pub(super) head_inset: Format,
-    pub(super) title: Format,
-    pub(super) subtitle: Format,
-    pub(super) label: Format,
-    pub(super) signature: Format,
-    pub(super) caption: Format,
-    pub(super) section: Format,
+    plain: Vec<Look>,
+    totals: Vec<Look>,
+    ruled: Vec<Vec<Look>>,
+    pub(super) head: Look,
+    pub(super) head_right: Look,
+    pub(super) head_inset: Look,
+    pub(super) title: Look,
+    pub(super) subtitle: Look,
+    pub(super) label: Look,
+    pub(super) signature: Look,
+    pub(super) caption: Look,
+    pub(super) section: Look,
 }
 
 impl Styles {
-    pub(super) fn new() -> Styles {
+    /// The workbook must not have any other formats yet.
+    pub(super) fn new(workbook: &mut Workbook) -> Styles {
+        let mut known: Vec<Format> = vec![Format::default()];
+        // The library numbers formats in the order in which it meets them; two that are alike are one.
+        let mut look = |format: Format| {
+            workbook.register_format(&format);
+            let at = known.iter().position(|one| *one == format).unwrap_or(known.len());
+            if at == known.len() {
+                known.push(format.clone());
+            }
+            Look { format, style: Style(at as u32) }
+        };
         let head = Format::new()
             .set_bold()
             .set_font_color(0xFF_FF_FF)
@@ -100,30 +137,30 @@ impl Styles {
                 .set_background_color(0xE8_EC_F0)
         };
         Styles {
-            plain: KINDS.iter().map(|kind| of(*kind)).collect(),
-            totals: KINDS.iter().map(total).collect(),
-            ruled: SHADES.iter().map(|shade| KINDS.iter().map(|kind| shaded(kind, *shade)).collect()).collect(),
-            head_right: head.clone().set_align(FormatAlign::Right),
-            head_inset: head.clone().set_indent(1),
-            head,
-            title: Format::new().set_bold().set_font_size(16).set_font_color(INK),
-            subtitle: Format::new().set_font_color(MUTED),
-            label: Format::new().set_font_color(MUTED).set_align(FormatAlign::Top),
-            signature: Format::new().set_border_bottom(FormatBorder::Thin).set_border_bottom_color(INK),
-            caption: Format::new().set_font_size(9).set_font_color(MUTED),
-            section: Format::new().set_bold().set_font_size(12).set_font_color(INK),
+            plain: KINDS.iter().map(|kind| look(of(*kind))).collect(),
+            totals: KINDS.iter().map(|kind| look(total(kind))).collect(),
+            ruled: SHADES.iter().map(|shade| KINDS.iter().map(|kind| look(shaded(kind, *shade))).collect()).collect(),
+            head_right: look(head.clone().set_align(FormatAlign::Right)),
+            head_inset: look(head.clone().set_indent(1)),
+            head: look(head),
+            title: look(Format::new().set_bold().set_font_size(16).set_font_color(INK)),
+            subtitle: look(Format::new().set_font_color(MUTED)),
+            label: look(Format::new().set_font_color(MUTED).set_align(FormatAlign::Top)),
+            signature: look(Format::new().set_border_bottom(FormatBorder::Thin).set_border_bottom_color(INK)),
+            caption: look(Format::new().set_font_size(9).set_font_color(MUTED)),
+            section: look(Format::new().set_bold().set_font_size(12).set_font_color(INK)),
         }
     }
 
-    pub(super) fn plain(&self, kind: Kind) -> &Format {
+    pub(super) fn plain(&self, kind: Kind) -> &Look {
         &self.plain[place(kind)]
     }
 
-    pub(super) fn total(&self, kind: Kind) -> &Format {
+    pub(super) fn total(&self, kind: Kind) -> &Look {
         &self.totals[place(kind)]
     }
 
-    pub(super) fn ruled(&self, kind: Kind, shade: Shade) -> &Format {
+    pub(super) fn ruled(&self, kind: Kind, shade: Shade) -> &Look {
         let shade = match shade {
             Shade::Plain => 0,
             Shade::Weekend => 1,
@@ -132,7 +169,7 @@ impl Styles {
         &self.ruled[shade][place(kind)]
     }
 
-    pub(super) fn heading(&self, kind: Kind) -> &Format {
+    pub(super) fn heading(&self, kind: Kind) -> &Look {
         match kind {
             Kind::Text | Kind::Date | Kind::Month | Kind::Moment | Kind::Hidden => &self.head,
             Kind::Inset | Kind::Wrapped => &self.head_inset,
@@ -142,7 +179,7 @@ impl Styles {
 }
 
 fn place(kind: Kind) -> usize {
-    KINDS.iter().position(|known| *known == kind).expect("KINDS has every kind")
+    kind as usize
 }
 
 fn of(kind: Kind) -> Format {

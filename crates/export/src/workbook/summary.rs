@@ -1,15 +1,15 @@
 //! Summary: the employee's row with its total, then the months and the projects it is made of.
 
-use super::Context;
 use super::exceptions::Exceptions;
 use super::long::{cut, letter};
 use super::page::{self, Turned};
 use super::styles::Kind;
 use super::sums::{Month, Sums};
 use super::timesheet::Timesheet;
+use super::{Context, Sheet};
 use crate::error::Error;
 use crate::local::{day_serial, days, hours};
-use rust_xlsx_writer::{Formula, Workbook, Worksheet};
+use rust_xlsx_writer::{Formula, Worksheet};
 use stint_domain::Day;
 use stint_words::args;
 
@@ -41,14 +41,13 @@ const EMPLOYEE: [(&str, Kind); 12] = [
 const WIDTHS: [f64; 12] = [13.0, 26.0, 25.0, 11.0, 11.0, 11.0, 11.0, 12.0, 12.0, 8.0, 10.0, 12.0];
 
 pub(super) fn write(
-    workbook: &mut Workbook,
     context: &Context<'_>,
     sums: &Sums,
     timesheet: &Timesheet,
     exceptions: &Exceptions,
     checksum: &str,
-) -> Result<Worksheet, Error> {
-    let mut sheet = workbook.new_worksheet_with_low_memory()?;
+) -> Result<Sheet, Error> {
+    let mut sheet = Worksheet::new();
     let title = context.texts.say("export-sheet-summary");
     sheet.set_name(page::sheet_name(&title))?.set_screen_gridlines(false);
     for (column, width) in (0..).zip(WIDTHS) {
@@ -63,7 +62,7 @@ pub(super) fn write(
     let mut sheet = table.sheet;
     sheet.set_freeze_panes(4, 2)?;
     page::dress(&mut sheet, context, &title, Turned::Landscape, checksum)?;
-    Ok(sheet)
+    Ok(Sheet { frame: sheet, body: None })
 }
 
 struct Table<'a> {

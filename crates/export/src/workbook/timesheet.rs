@@ -1,13 +1,13 @@
 //! Timesheet: a row for each session, in long form.
 
-use super::Context;
 use super::long::{Column, DATE, DAY, EMPLOYEE, Long, NUMBER, column, summed};
+use super::press::Press;
 use super::styles::{Alarm, Kind};
+use super::{Context, Sheet};
 use crate::error::Error;
 use crate::local::{Clockface, day_serial, serial};
 use crate::texts::Flag;
 use crate::timesheet::{Change, Correction, TimesheetDay, TimesheetRow};
-use rust_xlsx_writer::{Workbook, Worksheet};
 use stint_domain::exception::ExceptionKind;
 use stint_domain::{Day, Dimension, EntryKind, Instant, Zone};
 use stint_words::args;
@@ -56,8 +56,8 @@ pub(super) struct Timesheet {
 }
 
 impl Timesheet {
-    pub(super) fn new(workbook: &mut Workbook, context: &Context<'_>) -> Result<Timesheet, Error> {
-        let long = Long::new(workbook, context, "export-sheet-timesheet", COLUMNS, DATE + 1, ZONE)?;
+    pub(super) fn new(press: &mut Press, context: &Context<'_>) -> Result<Timesheet, Error> {
+        let long = Long::new(press, context, "export-sheet-timesheet", COLUMNS, DATE + 1, ZONE)?;
         Ok(Timesheet { long })
     }
 
@@ -94,35 +94,33 @@ impl Timesheet {
         let session = &row.session;
         let now = context.header.made;
         self.long.begin_row(context, day)?;
-        self.long.text(DATE + 1, context.texts.weekday(day))?;
-        self.clocked(context, clock, IN, session.start_time, &session.zone, day)?;
+        self.long.text(DATE + 1, context.texts.weekday(day));
+        self.clocked(context, clock, IN, session.start_time, &session.zone, day);
         if let Some(end) = session.end_time {
-            self.clocked(context, clock, OUT, end, &session.zone, day)?;
+            self.clocked(context, clock, OUT, end, &session.zone, day);
         }
         // A session that still runs counts up to now, as it does on the screen.
         let end = session.end_time.unwrap_or(now.max(session.start_time));
         let pause = session.total(EntryKind::Break, now);
-        self.long.length(BREAK, pause)?;
-        self.long.value(UTC_START, serial(session.start_time))?;
-        self.long.value(UTC_END, serial(end))?;
-        let number = self.long.number();
+        self.long.length(BREAK, pause);
+        self.long.value(UTC_START, serial(session.start_time));
+        self.long.value(UTC_END, serial(end));
         // To the millisecond: without that, eight hours out of a difference of days show as 7:59.
-        let net = format!("=ROUND(((V{number}-U{number})-G{number})*86400,3)/86400");
-        self.long.length_by(NET, &net, end - session.start_time - pause)?;
-        self.long.length(COUNTED, row.counted.work)?;
-        self.long.hours_by(HOURS, &format!("=I{number}*24"), row.counted.work)?;
+        self.long.length_by(NET, "ROUND(((V#-U#)-G#)*86400,3)/86400", end - session.start_time - pause);
+        self.long.length(COUNTED, row.counted.work);
+        self.long.hours_by(HOURS, "I#*24", row.counted.work);
         for (column, dimension) in (PROJECT..).zip(Dimension::ALL) {
-            self.long.text(column, &context.header.names.all(session, dimension))?;
+            self.long.text(column, &context.header.names.all(session, dimension));
         }
-        self.long.text(NOTE, &session.note)?;
-        self.long.text(FLAGS, marks)?;
-        self.long.value(PRESSED_IN, clock.serial(session.original_start_time, &session.zone))?;
+        self.long.text(NOTE, &session.note);
+        self.long.text(FLAGS, marks);
+        self.long.value(PRESSED_IN, clock.serial(session.original_start_time, &session.zone));
         if let Some(end) = session.original_end_time {
-            self.long.value(PRESSED_OUT, clock.serial(end, &session.zone))?;
+            self.long.value(PRESSED_OUT, clock.serial(end, &session.zone));
         }
-        self.long.text(ZONE, session.zone.name())?;
-        self.long.text(ZONE + 1, context.texts.source(session.source))?;
-        self.long.text(ZONE + 2, &session.id.to_string())?;
+        self.long.text(ZONE, session.zone.name());
+        self.long.text(ZONE + 1, context.texts.source(session.source));
+        self.long.text(ZONE + 2, &session.id.to_string());
         self.notes(context, clock, row)
     }
 
@@ -135,12 +133,12 @@ impl Timesheet {
         at: Instant,
         zone: &Zone,
         day: Day,
-    ) -> Result<(), Error> {
+    ) {
         let serial = clock.serial(at, zone);
         if serial.floor() == day_serial(day) {
-            self.long.value(column, serial)
+            self.long.value(column, serial);
         } else {
-            self.long.unlike(context, column, serial, Kind::DayTime)
+            self.long.unlike(context, column, serial, Kind::DayTime);
         }
     }
 
@@ -162,7 +160,7 @@ impl Timesheet {
         Ok(())
     }
 
-    pub(super) fn finish(mut self, context: &Context<'_>, checksum: &str) -> Result<Worksheet, Error> {
+    pub(super) fn finish(mut self, context: &Context<'_>, checksum: &str) -> Result<Sheet, Error> {
         let long = &mut self.long;
         long.flagged(IN, OUT, FLAGS, Flag::Open, Alarm::Open)?;
         long.flagged(BREAK, BREAK, FLAGS, Flag::Exception(ExceptionKind::BreakShort), Alarm::Warning)?;

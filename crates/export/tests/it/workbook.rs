@@ -72,7 +72,7 @@ fn no_text_becomes_a_formula() {
             assert!(!formula.contains("cmd") && !formula.contains("HYPERLINK"), "{formula}");
         }
     }
-    assert!(part(&file, "xl/sharedStrings.xml").contains("=cmd|"));
+    assert!(part(&file, "xl/worksheets/sheet2.xml").contains("<is><t>=cmd|"));
 }
 
 #[test]
@@ -82,6 +82,42 @@ fn a_corrected_cell_says_what_it_was_who_changed_it_and_why() {
     let notes = part(&file, "xl/comments1.xml");
     assert!(notes.contains("Pressed 2026-11-03 08:17"), "{notes}");
     assert!(notes.contains("Forgot to press") && notes.contains("by Ada &amp; Söhne"), "{notes}");
+}
+
+#[test]
+fn cells_look_as_their_columns_do() {
+    let header = header("2026-11-01", "2026-11-30");
+    let file = written(&header, days(november(), &header), "en");
+    let entries = part(&file, "xl/worksheets/sheet3.xml");
+    let (head, rows) = entries.split_once("<sheetData>").unwrap();
+    let attribute = |tag: &str, name: &str| -> String {
+        let value = tag.split_once(&format!(" {name}=\"")).unwrap().1;
+        value.split('"').next().unwrap_or_default().to_owned()
+    };
+    let mut looks = BTreeMap::new();
+    for column in head.split("<col ").skip(1).map(|tag| format!(" {tag}")) {
+        let from: u8 = attribute(&column, "min").parse().unwrap();
+        let to: u8 = attribute(&column, "max").parse().unwrap();
+        looks.extend((from..=to).map(|at| (char::from(b'@' + at).to_string() + "2", attribute(&column, "style"))));
+    }
+    let first = rows.split("</row>").nth(1).unwrap();
+    let cells: Vec<_> = first.split("<c").skip(1).collect();
+    assert!(cells.len() > 10 && looks.len() == 18, "{looks:?}");
+    for cell in cells {
+        assert_eq!(attribute(cell, "s"), looks[&attribute(cell, "r")], "{cell}");
+    }
+}
+
+#[test]
+fn sheets_of_many_pieces_are_whole() {
+    let header = header("2000-01-01", "2005-12-31");
+    let file = written(&header, days(many(2_000), &header), "en");
+    let (entries, months) = (part(&file, "xl/worksheets/sheet3.xml"), part(&file, "xl/worksheets/sheet4.xml"));
+    assert!(entries.len() > 1_000_000, "the archive's checksum holds for all the pieces");
+    let rows: Vec<&str> = entries.split("<row r=\"").skip(1).map(|row| row.split('"').next().unwrap()).collect();
+    assert!(rows.iter().zip(1..).all(|(row, number)| *row == number.to_string()));
+    assert!(entries.contains(&format!("<dimension ref=\"A1:R{}\"/>", rows.len())));
+    assert_eq!(months.matches("<row ").count(), months.matches("</row>").count());
 }
 
 #[test]
