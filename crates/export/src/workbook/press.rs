@@ -1,5 +1,6 @@
 //! The press: compresses the rows of all sheets on a thread of its own while they are written, into files without a name.
 
+use super::rows::TURN;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 use std::fs::File;
@@ -109,7 +110,10 @@ impl Squeezer {
     }
 
     pub(super) fn squeeze(&mut self, text: &[u8], sum: &mut Sum) -> io::Result<Vec<u8>> {
-        self.0.write_all(text)?;
+        for turn in text.chunks(TURN) {
+            self.0.write_all(turn)?;
+            std::thread::yield_now();
+        }
         self.0.flush()?;
         let packed = std::mem::take(self.0.get_mut());
         self.0.reset(Vec::new())?;

@@ -14,11 +14,16 @@ const WIDEST: usize = 26;
 const MOST: u32 = 1_048_576;
 /// Bytes that go to the press together.
 const PIECE: usize = 256 * 1024;
+/// Bytes after which whoever else waits for the processor has it first: some hundred microseconds' work. A file takes
+/// seconds, and a server's other answers wait for it by the millisecond.
+pub(super) const TURN: usize = 16 * 1024;
 
 pub(super) struct Rows {
     feed: Feed,
     /// Whole rows that the press does not have yet.
     text: Vec<u8>,
+    /// How many [`TURN`]s of it are over.
+    yielded: usize,
     /// Of the row being written, as Excel counts, from 1; 0 before the first.
     number: u32,
     /// `number` in digits.
@@ -43,6 +48,7 @@ impl Rows {
         Rows {
             feed,
             text: Vec::with_capacity(PIECE + PIECE / 8),
+            yielded: 0,
             number: 0,
             digits: Vec::new(),
             cells: Vec::new(),
@@ -146,9 +152,14 @@ impl Rows {
         }
         self.cells.clear();
         self.put(b"</row>");
+        if self.text.len() / TURN > self.yielded {
+            self.yielded = self.text.len() / TURN;
+            std::thread::yield_now();
+        }
         if self.text.len() >= PIECE {
             let next = Vec::with_capacity(self.text.capacity());
             self.feed.put(std::mem::replace(&mut self.text, next))?;
+            self.yielded = 0;
         }
         Ok(())
     }
