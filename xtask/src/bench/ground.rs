@@ -104,11 +104,7 @@ impl Ground {
         fs::write(&table, history::as_csv(&sittings))?;
         write_timewarrior(&folder.join("timewarrior"), &sittings)?;
         let data = folder.join("stint");
-        let made = must("stint import", stint(&data).arg("import").arg(&table))
-            .and_then(|()| must("stint keep-house", stint(&data).arg("keep-house")));
-        // The import has called for that, too; whoever was first holds the lock until the house is kept.
-        fs::File::open(data.join("house.lock"))?.lock()?;
-        Ok(made)
+        Ok(must("stint import", stint(&data).arg("import").arg(&table)).and_then(|()| keep_house(&data)))
     }
 }
 
@@ -132,6 +128,15 @@ pub fn stint(data: &Path) -> Command {
     // Nobody's keychain is asked.
     command.env("STINT_DATA", data).env("LC_ALL", "C.UTF-8").env("STINT_KEYCHAIN", "off");
     command
+}
+
+/// Keeps house in a folder, to the end. What was done there has called for that, too: whoever was first holds the lock
+/// until the house is kept.
+pub fn keep_house(data: &Path) -> Result<(), String> {
+    must("stint keep-house", stint(data).arg("keep-house"))?;
+    let lock = data.join("house.lock");
+    let kept = fs::File::open(&lock).and_then(|file| file.lock());
+    kept.map_err(|error| format!("{}: {error}", lock.display()))
 }
 
 /// Timewarrior on the data in a folder, asking nothing.

@@ -100,6 +100,8 @@ pub fn idle(ground: &Ground) -> Result<Vec<Outcome>, String> {
     let data = synced.computer("second", "sync-idle", &server)?;
     connect_by(&wire.address, &data, &server, &[])?;
     let web = Web::start(&data)?;
+    // A page that listens is one that is looked at: the server is asked more often then.
+    let _page = web.listen()?;
     web.app.settle();
     wire.take();
     let (begun, before) = (Instant::now(), web.app.processor_seconds());

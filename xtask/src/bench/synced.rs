@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::ground::{Ground, History, stint};
+use super::ground::{Ground, History, keep_house, stint};
 use super::process::time;
 use super::server::Server;
 use crate::places::{Build, built};
@@ -31,7 +31,7 @@ impl<'a> Synced<'a> {
             for (data, more) in [(&first, &["--adopt"][..]), (&second, &[])] {
                 connect(data, &server, more)?;
                 time(stint(data).arg("sync"))?;
-                must("stint keep-house", stint(data).arg("keep-house"))?;
+                keep_house(data)?;
             }
             let data = server.end();
             fs::rename(data, folder.join("server")).map_err(|error| error.to_string())
@@ -59,7 +59,7 @@ pub fn offline(ground: &Ground, benchmark: &str) -> Result<PathBuf, String> {
         let data = folder.join("stint");
         let mut workdays = Command::new(built(Build::Release, "workdays"));
         must("workdays", workdays.arg(&data).arg(OFFLINE))?;
-        must("stint keep-house", stint(&data).arg("keep-house"))
+        keep_house(&data)
     })?;
     ground.copied(&folder.join("stint"), &format!("{benchmark}-offline"))
 }
