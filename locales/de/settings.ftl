@@ -143,7 +143,7 @@ about-private = Nichts wird irgendwohin gesendet.
 about-server = Die Sitzungen werden an { $url } gesendet und nirgendwo sonst hin.
 
 first-title = Stint behält die Stunden.
-first-hint = Zwei Antworten, dann die Uhr. Beides lässt sich in den Einstellungen ändern.
+first-hint = Ein paar Antworten, dann die Uhr. Alles lässt sich in den Einstellungen ändern.
 first-where = Wo wird gearbeitet?
 first-hours = Wie viele Stunden sind zu leisten?
 first-due = Es gibt ein Soll, also einen Saldo zeigen

@@ -143,7 +143,7 @@ about-private = Nothing is sent anywhere.
 about-server = Your sessions are sent to { $url } and nowhere else.
 
 first-title = Stint keeps your hours.
-first-hint = Two answers, then the clock. Both can be changed in Settings.
+first-hint = A few answers, then the clock. All can be changed in Settings.
 first-where = Where do you work?
 first-hours = How many hours are due?
 first-due = Hours are due, so show me a balance
