@@ -23,6 +23,8 @@ pub fn dist() -> Done {
     let mut build = tauri(&["build", "--ci", "--bundles", bundles(), "--config"]);
     // Else it asks pkg-config for the library of a tray that we do not use.
     build.arg(&overlay).env("TAURI_LINUX_AYATANA_APPINDICATOR", "true");
+    // The window alone: it would build every program of the workspace.
+    build.args(["--", "--locked", "--package", "stint-desktop"]);
     must("tauri build", &mut build)?;
     for package in collect()? {
         if cfg!(target_os = "linux") {
