@@ -122,3 +122,81 @@ impl World {
         self.broken.push(format!("P4: device {} asks without end", self.devices[device].name));
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use stint_domain::clock::{self, ClockIn, Step};
+    use stint_domain::time::HOUR;
+    use stint_domain::{Act, DimensionId, Dimensions, Instant, Session, SessionId, Zone, edit};
+    use uuid::Uuid;
+
+    /// Two devices of one user.
+    const ONE: usize = 0;
+    const OTHER: usize = 1;
+
+    fn session() -> SessionId {
+        SessionId(Uuid::from_u128(7))
+    }
+
+    fn project(n: u128) -> Dimensions {
+        Dimensions { project: Some(DimensionId(Uuid::from_u128(n))), ..Dimensions::default() }
+    }
+
+    fn written(step: Result<Step, stint_domain::Refusal>) -> Act {
+        match step.unwrap() {
+            Step::Write(act) => act,
+            Step::Already => panic!("it was so already"),
+        }
+    }
+
+    /// Somebody does this on a device that is online, an hour after what was done before.
+    fn does(world: &mut World, device: usize, act: impl FnOnce(Option<Session>, Instant) -> Act) {
+        online(world, device);
+        world.now += HOUR;
+        let shown = world.devices[device].shown(session()).map(|subject| subject.body.clone());
+        world.record(device, act(shown, Instant(world.now)));
+        online(world, device);
+    }
+
+    fn online(world: &mut World, device: usize) {
+        world.catch_up(device, &mut Rng::part(1, 1));
+    }
+
+    /// The server loses all of it, and the devices come online in this order.
+    fn loses_everything(world: &mut World, devices: &[usize]) {
+        let is = |world: &World| world.server.sessions.get(&session()).map(|kept| kept.subject.body.clone());
+        let was = is(world);
+        world.restore(&mut Rng::part(1, 2), false);
+        assert_eq!(is(world), None);
+        for device in devices {
+            online(world, *device);
+        }
+        assert_eq!(is(world), was);
+        world.rest(&mut Rng::part(1, 3));
+        world.check();
+        assert_eq!(world.broken, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_booking_comes_back_before_the_switch_that_made_what_it_books() {
+        for order in [[ONE, OTHER, ONE], [OTHER, ONE, OTHER]] {
+            let mut world = World::new(1, Setting::ALL, false);
+            world.back_up();
+            does(&mut world, ONE, |_, pressed| {
+                let (zone, on) = (Zone::utc(), project(1));
+                let wish = ClockIn { session: session(), zone, pressed, typed: None, on, note: String::new() };
+                written(clock::clock_in(None, None, wish))
+            });
+            does(&mut world, OTHER, |shown, at| written(clock::switch(shown.as_ref(), project(2), at, None)));
+            does(&mut world, ONE, |shown, _| {
+                let shown = shown.unwrap();
+                edit::act(&shown, edit::set_on(&shown, 1, project(3)).unwrap()).unwrap()
+            });
+            does(&mut world, OTHER, |shown, at| written(clock::clock_out(shown.as_ref(), at, None, false)));
+
+            loses_everything(&mut world, &order);
+        }
+    }
+}

@@ -79,12 +79,10 @@ impl World {
         }
     }
 
-    /// A session that a restore took away, and all of which was put back with nothing new, is what it was: unless what
-    /// was pressed on several devices contradicted itself, and was moved, or entries were corrected while it ran: what was
-    /// pressed elsewhere before and after that cannot be told apart when it comes back first.
+    /// A session that a restore took away, and all of which was put back with nothing new, is what it was.
     fn as_it_was(&self) -> Vec<String> {
         let mut broken = Vec::new();
-        for lost in self.lost.iter().filter(|lost| !lost.body.clock_moved && !self.corrected_running(&lost.ops)) {
+        for lost in &self.lost {
             let id = lost.body.id;
             let Some(kept) = self.server.sessions.get(&id).filter(|_| self.ops_of(id) == lost.ops) else { continue };
             let (was, is) = (essence(&lost.body), essence(&kept.subject.body));
@@ -94,15 +92,6 @@ impl World {
             }
         }
         broken
-    }
-
-    fn corrected_running(&self, ops: &BTreeMap<OpId, Instant>) -> bool {
-        let acts = ops.keys().filter_map(|op| self.made.get(op)).map(|(act, _)| act);
-        let mut times = acts.filter_map(|act| match act {
-            Act::SessionSet { set, .. } => set.times.as_ref(),
-            _ => None,
-        });
-        times.any(|times| times.end_time.is_none())
     }
 
     fn shown_on(&self, device: &Device) -> Vec<String> {

@@ -13,7 +13,7 @@ use stint_sync::client::{Answer, Ask, What};
 use stint_sync::clocks::SentAt;
 use stint_sync::merge::{Becomes, Subject, Why};
 use stint_sync::records::{ProposalRecord, ProposalState, Record, SessionRecord};
-use stint_sync::server::{Caller, Entry, First, Ledger, Placed, Proposal, holds, missing, take, turned_away};
+use stint_sync::server::{Caller, Entry, First, Ledger, Placed, Proposal, PutBack, holds, missing, take, turned_away};
 use stint_sync::wire::{Away, KnownReply, OpResult, PullReply, Push, PushReply};
 
 /// Who may correct the time of the others.
@@ -39,6 +39,8 @@ pub struct Server {
     pub proposals: BTreeMap<String, (ProposalRecord, Proposal)>,
     /// Whose weeks are approved.
     approved: BTreeSet<(i64, i64)>,
+    /// What has come back of a session, with the number that the session had then.
+    pub put_back: BTreeMap<SessionId, (i64, PutBack)>,
 }
 
 /// A session as it stands.
@@ -334,6 +336,19 @@ impl Ledger for Writing<'_> {
         self.server.sessions.insert(becomes.body.id, Kept { n, id: id.clone(), subject });
         self.check_kept(entry, before, becomes);
         Ok(Placed { id, version: n })
+    }
+
+    async fn put_back(&mut self, session: SessionId) -> Result<Option<PutBack>, Infallible> {
+        let now = self.server.sessions.get(&session).map(|kept| kept.n);
+        let known = self.server.put_back.get(&session).filter(|(n, _)| Some(*n) == now);
+        Ok(known.map(|(_, back)| back.clone()))
+    }
+
+    async fn keep_put_back(&mut self, session: SessionId, back: &PutBack) -> Result<(), Infallible> {
+        if let Some(kept) = self.server.sessions.get(&session) {
+            self.server.put_back.insert(session, (kept.n, back.clone()));
+        }
+        Ok(())
     }
 
     async fn note(&mut self, entry: &Entry<'_>, act: &Act) -> Result<Placed, Infallible> {

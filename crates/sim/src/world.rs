@@ -11,7 +11,6 @@ use stint_domain::{Act, Instant, OpId, Session, SessionId};
 use stint_sync::client::{Answer, Ask};
 use stint_sync::merge::Subject;
 use stint_sync::wire::Status;
-use stint_sync::{Group, Marks};
 
 /// Monday, 2 November 2026, 08:00 UTC, ms.
 const BEGINNING: i64 = 1_793_606_400_000;
@@ -107,9 +106,8 @@ impl World {
         let Some(backup) = rng.pick(&self.backups) else { return };
         let backup = backup.clone();
         // What had been put together anew after another restore may come out in its natural order now.
-        let is_first = |marks: &Marks| Group::ALL.iter().all(|group| marks.get(*group).is_none_or(|mark| !mark.again));
         let lost = self.server.sessions.iter().filter(|(id, kept)| {
-            backup.sessions.get(*id).map(|kept| kept.n) != Some(kept.n) && is_first(&kept.subject.marks)
+            backup.sessions.get(*id).map(|kept| kept.n) != Some(kept.n) && !self.server.put_back.contains_key(*id)
         });
         let lost: Vec<_> = lost.map(|(id, kept)| (self.ops_of(*id), kept.subject.body.clone())).collect();
         // What was put back after another restore, and had to wait for somebody then, waits again.

@@ -142,3 +142,23 @@ fn a_wished_start_comes_back_after_the_clock_out_and_is_taken_back() {
 fn a_wish_that_was_withdrawn_after_the_clock_out_comes_back_and_counts() {
     told_to_keep_every_promise(7007, Setting::ALL);
 }
+
+#[test]
+fn a_switch_to_nothing_comes_back_before_the_clock_in_and_stays_on_nothing() {
+    told_to_keep_every_promise(1_130_400, Setting::ALL);
+}
+
+#[test]
+fn a_break_from_elsewhere_comes_back_before_a_correction_of_what_ran() {
+    told_to_keep_every_promise(20_202_141, Setting::ALL);
+}
+
+#[test]
+fn what_was_pressed_after_a_correction_comes_back_before_it_in_one_push() {
+    told_to_keep_every_promise(20_007_537, Setting::ALL);
+}
+
+#[test]
+fn what_a_device_has_sent_under_two_identities_comes_back_in_its_order() {
+    told_to_keep_every_promise(20_110_844, Setting::ALL);
+}

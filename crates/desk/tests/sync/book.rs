@@ -16,7 +16,7 @@ use stint_sync::records::{
     DimensionRecord, ProposalRecord, ProposalState, Record, RegisterRecord, SessionRecord, register,
 };
 use stint_sync::server::{
-    Caller, Entry, First, Ledger, Placed, Proposal, Protections, holds, missing, take, turned_away,
+    Caller, Entry, First, Ledger, Placed, Proposal, Protections, PutBack, holds, missing, take, turned_away,
 };
 use stint_sync::wire::{Away, Hello, KnownReply, Limits, PullReply, Push, PushReply, Range, User};
 use stint_sync::{Head, Op};
@@ -36,6 +36,8 @@ pub struct Book {
     firsts: BTreeMap<OpId, First>,
     numbers: BTreeMap<(String, i64), OpId>,
     users: BTreeMap<String, i64>,
+    /// What has come back of a session, with the number that the session had then.
+    put_back: BTreeMap<SessionId, (i64, PutBack)>,
     /// Whose sessions cannot be changed any more.
     pub approved: BTreeSet<i64>,
     fresh: u128,
@@ -54,6 +56,7 @@ impl Book {
             firsts: BTreeMap::new(),
             numbers: BTreeMap::new(),
             users: BTreeMap::new(),
+            put_back: BTreeMap::new(),
             approved: BTreeSet::new(),
             fresh: 0,
         }))
@@ -225,6 +228,19 @@ impl Ledger for Book {
         let subject = Subject { body, owner: entry.owner, marks: becomes.marks };
         self.sessions.insert(becomes.body.id, (version, subject));
         Ok(Placed { id: becomes.body.id.to_string(), version })
+    }
+
+    async fn put_back(&mut self, session: SessionId) -> Result<Option<PutBack>, Infallible> {
+        let now = self.sessions.get(&session).map(|(n, _)| *n);
+        let known = self.put_back.get(&session).filter(|(n, _)| Some(*n) == now);
+        Ok(known.map(|(_, back)| back.clone()))
+    }
+
+    async fn keep_put_back(&mut self, session: SessionId, back: &PutBack) -> Result<(), Infallible> {
+        if let Some((n, _)) = self.sessions.get(&session) {
+            self.put_back.insert(session, (*n, back.clone()));
+        }
+        Ok(())
     }
 
     async fn note(&mut self, entry: &Entry<'_>, _: &Act) -> Result<Placed, Infallible> {

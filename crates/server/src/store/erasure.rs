@@ -41,6 +41,7 @@ pub async fn tables(sql: &mut Sql<'_>, user: UserId, now: Instant) -> Result<(),
         ("DELETE FROM presence WHERE account = $1 AND user_id = $2", whose()),
         ("DELETE FROM idempotency WHERE account = $1 AND user_id = $2", whose()),
         ("DELETE FROM sync_op WHERE account = $1 AND user_id = $2", whose()),
+        ("DELETE FROM put_back WHERE account = $1 AND user_id = $2", whose()),
         ("DELETE FROM register WHERE account = $1 AND user_id = $2", whose()),
     ])
     .await

@@ -31,6 +31,7 @@ pub mod person;
 mod postgres;
 pub mod presence;
 mod protection;
+pub mod put_back;
 mod reach;
 mod reader;
 pub mod register;

@@ -15,7 +15,7 @@ macro_rules! orphans {
     };
 }
 
-const ORPHANS: [(&str, &str); 20] = orphans![
+const ORPHANS: [(&str, &str); 22] = orphans![
     ("team_member", "team_id", "team"),
     ("team_member", "user_id", "account_user"),
     ("device", "user_id", "account_user"),
@@ -26,6 +26,8 @@ const ORPHANS: [(&str, &str); 20] = orphans![
     ("session", "shift_id", "shift"),
     ("correction", "session_id", "session"),
     ("dimension_alias", "dimension_id", "dimension"),
+    ("put_back", "session_id", "session"),
+    ("put_back", "user_id", "account_user"),
     ("sync_op", "user_id", "account_user"),
     ("register", "user_id", "account_user"),
     ("correction", "user_id", "account_user"),

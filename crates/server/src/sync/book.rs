@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use stint_domain::{Act, Day, DimensionId, Dimensions, Instant, OpId, SessionId, Zone};
 use stint_sync::merge::{Becomes, Refused, Subject, Why};
 use stint_sync::records::ProposalState;
-use stint_sync::server::{Entry, First, Ledger, Placed, Proposal};
+use stint_sync::server::{Entry, First, Ledger, Placed, Proposal, PutBack};
 use stint_sync::wire::Push;
 use stint_sync::{Head, id_of};
 
@@ -20,7 +20,7 @@ use crate::store::account::{self, Settings};
 use crate::store::dimension::{self, Labeled};
 use crate::store::session::{self, Kept};
 use crate::store::sync_op::{self, Answered, Numbers};
-use crate::store::{Failure, Row, Sql, account_user, head, journal, timesheet};
+use crate::store::{Failure, Row, Sql, account_user, head, journal, put_back, timesheet};
 use crate::uuid;
 pub(super) use things::{asked, state};
 
@@ -332,6 +332,20 @@ impl Ledger for Book<'_, '_> {
         let placed = Placed { id: no.to_string(), version: kept.version };
         self.read.sessions.insert(kept.body.id, Some(kept));
         Ok(placed)
+    }
+
+    async fn put_back(&mut self, session: SessionId) -> Result<Option<PutBack>, Failure> {
+        match self.kept(session).await? {
+            Some(kept) => Ok(put_back::of(self.sql, &kept).await?),
+            None => Ok(None),
+        }
+    }
+
+    async fn keep_put_back(&mut self, session: SessionId, back: &PutBack) -> Result<(), Failure> {
+        if let Some(kept) = self.kept(session).await? {
+            put_back::set(self.sql, &kept, back).await?;
+        }
+        Ok(())
     }
 
     async fn note(&mut self, entry: &Entry<'_>, act: &Act) -> Result<Placed, Failure> {

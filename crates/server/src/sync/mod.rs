@@ -78,7 +78,7 @@ pub async fn settle(
         mono_us: 0,
         device: String::new(),
     };
-    Ok(server::settle(&mut book, &entry, act, &stamp, false).await?.map(|_| ()))
+    Ok(server::settle(&mut book, &entry, act, &stamp, None).await?.map(|_| ()))
 }
 
 /// Something that the caller does now.

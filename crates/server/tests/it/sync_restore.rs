@@ -1,9 +1,13 @@
 //! A server that comes back from a backup: devices notice, announced or not, and put back what they were told was safe.
 
 use serde_json::json;
+use stint_domain::edit::{act, remove_entry};
+use stint_domain::{Act, Session};
 use stint_server::store::{FILE, Place};
 use stint_server::upkeep::{backup, restore};
-use stint_sync::{Op, Receipt};
+use stint_sync::marks::is_fact;
+use stint_sync::{Base, Op, Receipt};
+use stint_testkit::at;
 use stint_testkit::postgres::Postgres;
 use tempfile::TempDir;
 
@@ -15,6 +19,7 @@ use crate::sync::{Device, clock_in, clock_out, day, edit, is_sound, session_id};
 on_both!(
     after_an_unannounced_restore_a_device_is_told_and_puts_back_what_is_missing,
     after_an_announced_restore_every_device_is_told,
+    what_comes_back_counts_in_the_order_in_which_it_was_decided,
     what_waited_for_a_manager_waits_again_when_it_is_put_back,
 );
 
@@ -128,6 +133,40 @@ fn after_an_announced_restore_every_device_is_told(server: &Server) {
     let hello = known.get("/sync/v1/hello").is(200);
     assert!(hello["epoch"].as_i64() > Some(1), "{hello}");
     assert_eq!(hello["server_id"], ada.get("/sync/v1/hello").is(200)["server_id"], "it is the same server");
+}
+
+fn what_comes_back_counts_in_the_order_in_which_it_was_decided(server: &Server) {
+    let ada = server.worker("Ada");
+    let (one, other) = (Device::of(&ada), Device::of(&ada));
+    let (file, _kept) = backed_up(server);
+    let session = session_id();
+    let does = |device: &Device<'_>, act: Act| {
+        let base = if is_fact(&act) { Base::default() } else { device.base(session) };
+        let op = device.op(at("2026-03-03T16:00:00Z"), act, base);
+        let result = device.push(std::slice::from_ref(&op)).remove(0);
+        let receipt: Receipt = serde_json::from_value(result["receipt"].clone()).expect("a receipt");
+        Op { receipt: Some(receipt), ..op }
+    };
+    let began = does(&one, clock_in(session, "2026-03-03T08:00:00Z"));
+    let paused = does(&other, Act::BreakStart { session, time: at("2026-03-03T12:00:00Z") });
+    let body: Session = serde_json::from_value(one.session(session)["session"].clone()).expect("a session");
+    let without = remove_entry(&body, 1).expect("a break");
+    let corrected = does(&one, act(&body, without).expect("it changes something"));
+    let ended = does(&other, clock_out(session, "2026-03-03T16:00:00Z"));
+    let was = one.session(session)["session"].clone();
+
+    let (back, _folder) = restored(server, &file, &Back::Quietly);
+    let known = back.known(&ada);
+    for (device, ops) in [(&other, [paused, ended]), (&one, [began, corrected])] {
+        let again = same(device, &known);
+        *again.high_water.borrow_mut() = None;
+        for result in again.push(&ops) {
+            assert_eq!(result["status"], "applied", "{result}");
+        }
+    }
+
+    assert_eq!(same(&one, &known).session(session)["session"], was);
+    is_sound(&back);
 }
 
 fn what_waited_for_a_manager_waits_again_when_it_is_put_back(server: &Server) {

@@ -1,5 +1,6 @@
 //! What the server's side needs of its storage.
 
+use super::put_back::PutBack;
 use crate::head::Head;
 use crate::merge::{Becomes, Refused, Subject, Why};
 use crate::op::Op;
@@ -45,6 +46,14 @@ pub trait Ledger: Send {
         becomes: &Becomes,
         id: Option<&str>,
     ) -> impl Future<Output = Result<Placed, Self::Error>> + Send;
+    /// What has come back of a session after a restore; none when something else has changed the session since.
+    fn put_back(&mut self, session: SessionId) -> impl Future<Output = Result<Option<PutBack>, Self::Error>> + Send;
+    /// Keeps that, until something else changes the session.
+    fn keep_put_back(
+        &mut self,
+        session: SessionId,
+        back: &PutBack,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
     /// Writes the journal's record of an operation that changes nothing.
     fn note(&mut self, entry: &Entry<'_>, act: &Act) -> impl Future<Output = Result<Placed, Self::Error>> + Send;
     /// Writes a proposal, which gets the id `id` when a receipt names one that is free: decisions about it name that.

@@ -1,11 +1,14 @@
 //! The server's side: operations are taken in, one after another, inside one transaction.
 
 mod ledger;
+mod put_back;
 mod settle;
 
 pub use ledger::{Entry, First, Ledger, Placed, Proposal};
+pub use put_back::PutBack;
 pub use settle::settle;
 
+use self::put_back::{Step, in_order};
 use crate::clocks::{SentAt, corrected, moved};
 use crate::head::Head;
 use crate::marks::is_fact;
@@ -167,7 +170,7 @@ async fn decide<L: Ledger>(
     };
     match &op.act {
         Act::ProposalAccept { .. } | Act::ProposalReject { .. } | Act::ProposalWithdraw { .. } => {
-            return Ok(match settle(ledger, &entry, &op.act, &op.stamp, receipt.is_some()).await? {
+            return Ok(match settle(ledger, &entry, &op.act, &op.stamp, receipt.map(|_| op.n)).await? {
                 Ok((placed, remark)) => done(placed, Status::Applied, remark.map(Remark::code)),
                 Err(why) => refused(why),
             });
@@ -205,16 +208,25 @@ async fn decide<L: Ledger>(
     let verdict = merge(&case);
     let id = receipt.map(|receipt| receipt.id.as_str());
     let result = match verdict {
-        Verdict::Applied { becomes: Some(becomes), remark } => {
-            let (becomes, remark) = match real {
-                Some(_) => (flagged(becomes), remark.or(Some(Remark::ClockMoved))),
-                None => (becomes, remark),
+        Verdict::Applied { becomes, remark } => {
+            let becomes = becomes.map(|becomes| if real.is_some() { flagged(becomes) } else { becomes });
+            let remark = remark.or(real.filter(|_| becomes.is_some()).map(|_| Remark::ClockMoved));
+            let (becomes, back) = match receipt {
+                Some(_) => {
+                    let step = Step::of(op, &act, caller.user, decided, real.is_some());
+                    let (back, becomes) =
+                        in_order(ledger, session, subject.as_ref(), becomes, vec![step], (owner, case.runs)).await?;
+                    (becomes, Some(back))
+                }
+                None => (becomes, None),
             };
-            let placed = ledger.keep(&entry, subject.as_ref(), &becomes, id).await?;
-            done(placed, Status::Applied, remark.map(Remark::code))
-        }
-        Verdict::Applied { becomes: None, remark } => {
-            let placed = ledger.note(&entry, &act).await?;
+            let placed = match &becomes {
+                Some(becomes) => ledger.keep(&entry, subject.as_ref(), becomes, id).await?,
+                None => ledger.note(&entry, &act).await?,
+            };
+            if let Some(back) = back {
+                ledger.keep_put_back(session, &back).await?;
+            }
             done(placed, Status::Applied, remark.map(Remark::code))
         }
         Verdict::Proposed { why, becomes } => {
@@ -262,8 +274,13 @@ pub async fn promote<L: Ledger>(ledger: &mut L, entry: &Entry<'_>) -> Result<(),
     let act = Act::SessionPut { session: body.id, body: body.clone() };
     let becomes = Becomes { body, act, marks: subject.marks };
     let entry = Entry { op: ledger.fresh(), reason: None, ..entry.clone() };
+    let back = ledger.put_back(becomes.body.id).await?;
     ledger.keep(&entry, Some(&subject), &becomes, None).await?;
-    Ok(())
+    match back {
+        // It is what it was, and runs.
+        Some(back) => ledger.keep_put_back(becomes.body.id, &back).await,
+        None => Ok(()),
+    }
 }
 
 fn flagged(becomes: Becomes) -> Becomes {

@@ -1,12 +1,14 @@
 //! What becomes of what waits for a person.
 
+use super::put_back::{Step, in_order};
 use super::{Entry, Ledger, Placed, Proposal, promote, starts};
 use crate::merge::{Becomes, Case, Refused, Remark, Subject, Verdict, Why, is_by_other, merge};
 use crate::records::ProposalState;
 use stint_domain::{Act, Stamp};
 
 /// Decides about a proposal as `act` says. One that is accepted is applied to the session as it is now, whatever was set
-/// since it was made: whoever accepts it has seen both.
+/// since it was made: whoever accepts it has seen both. `again` is the number of the decision on its device, when it is put
+/// back after a restore.
 ///
 /// # Errors
 /// The storage's.
@@ -15,7 +17,7 @@ pub async fn settle<L: Ledger>(
     entry: &Entry<'_>,
     act: &Act,
     stamp: &Stamp,
-    again: bool,
+    again: Option<i64>,
 ) -> Result<Result<(Placed, Option<Remark>), Refused>, L::Error> {
     let (id, state) = match act {
         Act::ProposalAccept { proposal, .. } => (proposal, ProposalState::Accepted),
@@ -70,7 +72,7 @@ async fn accept<L: Ledger>(
     entry: &Entry<'_>,
     stamp: &Stamp,
     proposal: &Proposal,
-    again: bool,
+    again: Option<i64>,
 ) -> Result<Result<(), Refused>, L::Error> {
     let Some(session) = proposal.act.session() else { return Ok(Err(Refused::Malformed)) };
     let Some(subject) = ledger.subject(session).await? else { return Ok(Err(Refused::SessionUnknown)) };
@@ -79,13 +81,13 @@ async fn accept<L: Ledger>(
         // It is there, deleted, since it was proposed.
         Act::SessionAdd { .. } => vec![unvoid],
         // Whoever wants the change wants the session, also when its deletion has still to be put back.
-        act @ Act::SessionSet { .. } if subject.body.void || again && proposal.why == Some(Why::Voided) => {
+        act @ Act::SessionSet { .. } if subject.body.void || again.is_some() => {
             vec![unvoid, act.clone()]
         }
         act => vec![act.clone()],
     };
     let starts = starts(Some(&subject), &proposal.act);
-    if !again && ledger.is_locked(entry.owner, &subject.body.zone, &starts).await? {
+    if again.is_none() && ledger.is_locked(entry.owner, &subject.body.zone, &starts).await? {
         return Ok(Err(Refused::Approved));
     }
     let runs = ledger.runs(entry.owner).await?.filter(|running| *running != session);
@@ -102,7 +104,7 @@ async fn accept<L: Ledger>(
             subject: Some(&now),
             author: entry.author,
             decided: entry.decided,
-            again,
+            again: again.is_some(),
             waited: None,
             owner: entry.owner,
             reviews: true,
@@ -116,14 +118,33 @@ async fn accept<L: Ledger>(
             Verdict::Refused(why) => return Ok(Err(why)),
         }
     }
+    let mut back = None;
+    if let Some(n) = again {
+        let Entry { author, decided, .. } = *entry;
+        let op = proposal.op.unwrap_or(entry.op);
+        let step = |act: Act| Step { op, n, author, decided, stamp: stamp.clone(), act, clock_moved: false };
+        let steps = steps.into_iter().map(step).collect();
+        let then = written.pop().map(|(_, becomes)| whole(becomes));
+        let (all, becomes) = in_order(ledger, session, Some(&subject), then, steps, (subject.owner, runs)).await?;
+        back = Some(all);
+        written = becomes.map(|becomes| (subject, becomes)).into_iter().collect();
+    }
     for (before, becomes) in &written {
         // The operation's own record is the decision's.
         let fresh = Entry { op: ledger.fresh(), ..entry.clone() };
         ledger.keep(&fresh, Some(before), becomes, None).await?;
+    }
+    if let Some(back) = back {
+        ledger.keep_put_back(session, &back).await?;
     }
     Ok(Ok(()))
 }
 
 fn subject_of(becomes: &Becomes, owner: i64) -> Subject {
     Subject { body: becomes.body.clone(), owner, marks: becomes.marks }
+}
+
+/// In one step from whatever it was.
+fn whole(becomes: Becomes) -> Becomes {
+    Becomes { act: Act::SessionPut { session: becomes.body.id, body: becomes.body.clone() }, ..becomes }
 }
