@@ -58,7 +58,10 @@ impl Connection {
     fn push(&mut self, number: usize, nth: usize) {
         let (run, ms) = (std::process::id(), SystemTime::UNIX_EPOCH.elapsed().expect("it is after 1970").as_millis());
         let at = jiff::Timestamp::from_millisecond(ms as i64).expect("a time of today");
-        let id = |part: usize| format!("{:08x}-{number:04x}-7000-8{part:03x}-{nth:012x}", run as usize);
+        // The moment first, as in every id that a device makes: those of one moment lie together.
+        let id = |part: usize| {
+            format!("{:08x}-{:04x}-7{part:03x}-8{number:03x}-{run:07x}{nth:05x}", ms >> 16, ms & 0xffff)
+        };
         let (session, device) = (id(0), format!("load {run} {number}"));
         let zone_and_note = r#""zone":"Europe/Berlin","note":"","start_time""#;
         for (part, kind, set) in [(1, "clock.in", zone_and_note), (2, "clock.out", r#""clock_moved":false,"end_time""#)] {
