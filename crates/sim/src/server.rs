@@ -13,7 +13,9 @@ use stint_sync::client::{Answer, Ask, What};
 use stint_sync::clocks::SentAt;
 use stint_sync::merge::{Becomes, Subject, Why};
 use stint_sync::records::{ProposalRecord, ProposalState, Record, SessionRecord};
-use stint_sync::server::{Caller, Entry, First, Ledger, Placed, Proposal, PutBack, holds, missing, take, turned_away};
+use stint_sync::server::{
+    Arrivals, Arrived, Caller, Entry, First, Ledger, Placed, Proposal, PutBack, holds, missing, take, turned_away,
+};
 use stint_sync::wire::{Away, KnownReply, OpResult, PullReply, Push, PushReply};
 
 /// Who may correct the time of the others.
@@ -162,7 +164,7 @@ impl Writing<'_> {
         let protections = setting.protections;
         let astray = |mark: &Head, writing: &mut Self| !ready(holds(writing, mark, protections));
         match &ask.what {
-            What::Push(push) => match ready(turned_away(self, push, user, protections)) {
+            What::Push(push) => match ready(turned_away(self, &Arrivals::of(push), user, protections)) {
                 Some(away) => Answer::Away(away),
                 None => Answer::Push(self.push(user, push, setting)),
             },
@@ -194,7 +196,7 @@ impl Writing<'_> {
         setting: Setting,
     ) -> OpResult {
         let caller = Caller { user, now: self.now, key: KEY };
-        let result = ready(take(self, device, sent, op, caller, setting.protections));
+        let result = ready(take(self, device, sent, &Arrived::of(op), caller, setting.protections));
         self.check_held();
         result
     }

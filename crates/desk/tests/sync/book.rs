@@ -16,7 +16,8 @@ use stint_sync::records::{
     DimensionRecord, ProposalRecord, ProposalState, Record, RegisterRecord, SessionRecord, register,
 };
 use stint_sync::server::{
-    Caller, Entry, First, Ledger, Placed, Proposal, Protections, PutBack, holds, missing, take, turned_away,
+    Arrivals, Arrived, Caller, Entry, First, Ledger, Placed, Proposal, Protections, PutBack, holds, missing, take,
+    turned_away,
 };
 use stint_sync::wire::{Away, Hello, KnownReply, Limits, PullReply, Push, PushReply, Range, User};
 use stint_sync::{Head, Op};
@@ -104,7 +105,7 @@ impl Book {
         let all = Protections::ALL;
         let astray = |book: &mut Book| ask.high_water.as_ref().is_some_and(|mark| !ready(holds(book, mark, all)));
         match &ask.what {
-            What::Push(push) => match ready(turned_away(self, push, user, all)) {
+            What::Push(push) => match ready(turned_away(self, &Arrivals::of(push), user, all)) {
                 Some(away) => Answer::Away(away),
                 None => Answer::Push(self.push(user, push)),
             },
@@ -122,7 +123,8 @@ impl Book {
 
     fn push(&mut self, user: i64, push: &Push) -> PushReply {
         let caller = Caller { user, now: self.now, key: KEY };
-        let one = |op: &Value| ready(take(self, &push.device, &push.sent_at, op, caller, Protections::ALL));
+        let one =
+            |op: &Value| ready(take(self, &push.device, &push.sent_at, &Arrived::of(op), caller, Protections::ALL));
         let results = push.ops.iter().map(one).collect();
         PushReply { head: self.position(), time: self.now, results }
     }

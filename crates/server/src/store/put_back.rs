@@ -5,15 +5,16 @@ use stint_sync::server::PutBack;
 use super::session::Kept;
 use super::{Error, Sql};
 use crate::ACCOUNT;
+use crate::ids::SessionNo;
 use crate::values;
 
-/// Of this session; none when something else has changed it since.
+/// Of the session `no`, which is of this version now; none when something else has changed it since.
 ///
 /// # Errors
 /// The database's.
-pub async fn of(sql: &mut Sql<'_>, kept: &Kept) -> Result<Option<PutBack>, Error> {
+pub async fn of(sql: &mut Sql<'_>, no: SessionNo, version: i64) -> Result<Option<PutBack>, Error> {
     let text = "SELECT steps FROM put_back WHERE account = $1 AND session_id = $2 AND version = $3";
-    let Some(row) = sql.row(text, &values![ACCOUNT, kept.no, kept.version]).await? else { return Ok(None) };
+    let Some(row) = sql.row(text, &values![ACCOUNT, no, version]).await? else { return Ok(None) };
     let back = serde_json::from_str(row.text(0)?);
     back.map(Some).map_err(|_| Error::Broken("what has come back of a session cannot be read".into()))
 }

@@ -101,8 +101,11 @@ macro_rules! select {
 }
 pub(super) use select;
 
+fn broken(what: &str) -> Error {
+    Error::Broken(format!("a session's {what} cannot be read"))
+}
+
 pub(super) fn kept(row: &Row) -> Result<Kept, Error> {
-    let broken = |what: &str| Error::Broken(format!("a session's {what} cannot be read"));
     let lines: Vec<Line> = serde_json::from_str(row.text(11)?).map_err(|_| broken("entries"))?;
     let (entries, marks) = lines.into_iter().map(Line::parts).unzip();
     let body = Session {
@@ -177,14 +180,35 @@ pub fn asks_by_ids(ids: &[SessionId]) -> Question<'static> {
     (format!("{}uuid IN ({these})", select!("")).into(), values)
 }
 
-/// Asks for the one that runs; for [`read`].
-pub fn asks_running(user: UserId) -> Question<'static> {
-    (RUNNING.into(), values![ACCOUNT, user].into())
+/// Asks which one runs and whether any is held; for [`read_open`].
+pub fn asks_open(user: UserId) -> Question<'static> {
+    // In an order that only the index of held ones has: without, all sessions of the user would be looked at.
+    let text = "SELECT uuid, held FROM session WHERE account = $1 AND user_id = $2 AND end_time IS NULL \
+                AND void IS FALSE AND held IS FALSE UNION ALL SELECT uuid, held FROM (SELECT uuid, held FROM session \
+                WHERE account = $1 AND user_id = $2 AND held IS TRUE AND void IS FALSE AND end_time IS NULL \
+                ORDER BY start_time, id LIMIT 1) one";
+    (text.into(), values![ACCOUNT, user].into())
 }
 
-/// Asks for the held one that was begun first; for [`read`].
-pub fn asks_held(user: UserId) -> Question<'static> {
-    (HELD.into(), values![ACCOUNT, user].into())
+/// What a user has that has not ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Open {
+    pub runs: Option<SessionId>,
+    /// Whether there are held ones.
+    pub holds: bool,
+}
+
+/// # Errors
+/// [`Error::Broken`].
+pub fn read_open(rows: &[Row]) -> Result<Open, Error> {
+    let mut open = Open::default();
+    for row in rows {
+        match row.bool(1)? {
+            true => open.holds = true,
+            false => open.runs = Some(row.text(0)?.parse().map_err(|_| broken("id"))?),
+        }
+    }
+    Ok(open)
 }
 
 const RUNNING: &str = select!("user_id = $2 AND end_time IS NULL AND void IS FALSE AND held IS FALSE");

@@ -51,7 +51,7 @@ pub fn read_firsts(rows: &[Row]) -> Result<HashMap<OpId, First>, Error> {
 /// [`read_numbers`].
 pub fn asks_numbers(device: &str, from: i64, to: i64) -> Question<'_> {
     let text = "SELECT n, op, user_id FROM sync_op WHERE account = $1 AND device = $2 AND n >= $3 AND n <= $4 \
-                UNION SELECT n, op, user_id FROM (SELECT n, op, user_id FROM sync_op WHERE account = $1 \
+                UNION ALL SELECT n, op, user_id FROM (SELECT n, op, user_id FROM sync_op WHERE account = $1 \
                 AND device = $2 ORDER BY n LIMIT 1) any_one";
     (text.into(), values![ACCOUNT, device, from, to].into())
 }
@@ -88,21 +88,11 @@ pub struct Answered {
 pub async fn add(sql: &mut Sql<'_>, device: &str, answered: &[Answered]) -> Result<(), Error> {
     let text = "INSERT INTO sync_op (account, op, device, n, user_id, fingerprint, result, version) \
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let statement = |one: &Answered| -> Statement<'_> {
-        let First { fingerprint, user, result } = &one.first;
+    let mut statements: Vec<Statement<'_>> = Vec::with_capacity(answered.len());
+    for Answered { op, n, first: First { fingerprint, user, result } } in answered {
         let json = serde_json::to_string(result).expect("a result has a JSON");
-        let values = values![
-            ACCOUNT,
-            one.op.to_string(),
-            device.to_owned(),
-            one.n,
-            *user,
-            fingerprint.clone(),
-            json,
-            result.version
-        ];
-        (text, values.into())
-    };
-    let statements: Vec<_> = answered.iter().map(statement).collect();
+        let values = values![ACCOUNT, op.to_string(), device, *n, *user, fingerprint, json, result.version];
+        statements.push((text, values.into()));
+    }
     sql.all(&statements).await
 }

@@ -2,14 +2,15 @@
 
 mod things;
 
+use std::borrow::Cow;
+use std::collections::hash_map::Entry as MapEntry;
 use std::collections::{HashMap, HashSet};
 
 use stint_domain::{Act, Day, DimensionId, Dimensions, Instant, OpId, SessionId, Zone};
+use stint_sync::Head;
 use stint_sync::merge::{Becomes, Refused, Subject, Why};
 use stint_sync::records::ProposalState;
-use stint_sync::server::{Entry, First, Ledger, Placed, Proposal, PutBack};
-use stint_sync::wire::Push;
-use stint_sync::{Head, id_of};
+use stint_sync::server::{Arrivals, Arrived, Entry, First, Ledger, Placed, Proposal, PutBack};
 
 use super::rename::renamed;
 use crate::app::Scene;
@@ -70,34 +71,33 @@ impl<'a, 's> Book<'a, 's> {
     ///
     /// # Errors
     /// The database's.
-    pub async fn read_ahead(&mut self, push: &Push) -> Result<(), Failure> {
+    pub async fn read_ahead(&mut self, push: &Arrivals) -> Result<(), Failure> {
         let me = self.scene.caller.user;
-        let ops: Vec<OpId> = push.ops.iter().filter_map(id_of).collect();
-        let numbers = push.ops.iter().filter_map(|op| op.get("n")?.as_i64());
+        let ops: Vec<OpId> = push.ops.iter().filter_map(|op| op.id).collect();
+        let numbers = push.ops.iter().filter_map(|op| op.n);
         let (from, to) = numbers.fold((i64::MAX, i64::MIN), |(from, to), n| (from.min(n), to.max(n)));
-        let sessions = push.ops.iter().filter_map(|op| op.get("session")?.as_str()?.parse().ok());
-        let sessions: HashSet<SessionId> = sessions.collect();
+        let sessions: HashSet<SessionId> = push.ops.iter().filter_map(Arrived::session).collect();
         let sessions: Vec<SessionId> = sessions.into_iter().collect();
         let mark = push.high_water.as_ref().map_or(0, |mark| mark.n);
         let questions = [
             sync_op::asks_firsts(&ops),
             sync_op::asks_numbers(&push.device, from, to),
             session::asks_by_ids(&sessions),
-            session::asks_running(me),
-            session::asks_held(me),
+            session::asks_open(me),
             timesheet::asks_approved(me),
             journal::asks_hash(mark),
         ];
         let rows = self.sql.ask(&questions).await?;
-        let rows: [Vec<Row>; 7] = rows.try_into().expect("an answer to each question");
-        let [firsts, numbers, kept, running, held, approved, hash] = rows;
+        let rows: [Vec<Row>; 6] = rows.try_into().expect("an answer to each question");
+        let [firsts, numbers, kept, open, approved, hash] = rows;
         self.read.firsts.extend(ops.into_iter().map(|op| (op, None)));
         self.read.firsts.extend(sync_op::read_firsts(&firsts)?.into_iter().map(|(op, first)| (op, Some(first))));
         self.read.numbers = Some(sync_op::read_numbers(&numbers)?);
         self.read.sessions.extend(sessions.into_iter().map(|id| (id, None)));
         self.read.sessions.extend(session::read(&kept)?.into_iter().map(|kept| (kept.body.id, Some(kept))));
-        self.read.running.insert(me.0, session::read(&running)?.first().map(|kept| kept.body.id));
-        if held.is_empty() {
+        let open = session::read_open(&open)?;
+        self.read.running.insert(me.0, open.runs);
+        if !open.holds {
             self.read.holds_none.insert(me.0);
         }
         self.read.approved.insert(me.0, timesheet::read_approved(&approved)?);
@@ -136,13 +136,12 @@ impl<'a, 's> Book<'a, 's> {
         self.answered.clear();
     }
 
-    async fn kept(&mut self, id: SessionId) -> Result<Option<Kept>, Failure> {
-        if let Some(known) = self.read.sessions.get(&id) {
-            return Ok(known.clone());
-        }
-        let kept = session::by_id(self.sql, id).await?;
-        self.read.sessions.insert(id, kept.clone());
-        Ok(kept)
+    async fn kept(&mut self, id: SessionId) -> Result<Option<&Kept>, Failure> {
+        let known = match self.read.sessions.entry(id) {
+            MapEntry::Occupied(known) => known.into_mut(),
+            MapEntry::Vacant(place) => place.insert(session::by_id(self.sql, id).await?),
+        };
+        Ok(known.as_ref())
     }
 
     async fn dimensions(&mut self) -> Result<&HashMap<DimensionId, Labeled>, Failure> {
@@ -249,7 +248,7 @@ impl Ledger for Book<'_, '_> {
     }
 
     async fn subject(&mut self, id: SessionId) -> Result<Option<Subject>, Failure> {
-        Ok(self.kept(id).await?.as_ref().map(subject))
+        Ok(self.kept(id).await?.map(subject))
     }
 
     async fn runs(&mut self, owner: i64) -> Result<Option<SessionId>, Failure> {
@@ -279,20 +278,17 @@ impl Ledger for Book<'_, '_> {
     }
 
     async fn is_locked(&mut self, owner: i64, zone: &Zone, starts: &[Instant]) -> Result<bool, Failure> {
-        let approved = match self.read.approved.get(&owner) {
-            Some(known) => known.clone(),
-            None => {
-                let rows = self.sql.ask(&[timesheet::asks_approved(UserId(owner))]).await?.pop().unwrap_or_default();
-                timesheet::read_approved(&rows)?
-            }
-        };
-        self.read.approved.insert(owner, approved.clone());
-        if approved.is_empty() {
+        if !self.read.approved.contains_key(&owner) {
+            let rows = self.sql.ask(&[timesheet::asks_approved(UserId(owner))]).await?.pop().unwrap_or_default();
+            self.read.approved.insert(owner, timesheet::read_approved(&rows)?);
+        }
+        if self.read.approved.get(&owner).is_none_or(Vec::is_empty) {
             return Ok(false);
         }
         let day_start = self.settings().await?.day_start_min;
         let zones = &self.scene.app.zones;
         let mut days = starts.iter().map(|start| zones.business_day(*start, zone, day_start));
+        let approved = self.read.approved.get(&owner).map_or(&[][..], Vec::as_slice);
         Ok(days.any(|day| approved.iter().any(|(first, last)| (*first..=*last).contains(&day))))
     }
 
@@ -303,22 +299,25 @@ impl Ledger for Book<'_, '_> {
         becomes: &Becomes,
         id: Option<&str>,
     ) -> Result<Placed, Failure> {
-        let (Becomes { body, act, marks }, project) = if books(becomes) {
+        let (becomes, project) = if books(becomes) {
             let known = self.dimensions().await?;
             let becomes = renamed(becomes, known);
             let project = becomes.body.on().project.and_then(|id| known.get(&id)).map(|project| project.no);
-            (becomes, project)
+            (Cow::Owned(becomes), project)
         } else {
-            (becomes.clone(), None)
+            (Cow::Borrowed(becomes), None)
         };
-        let kept = self.kept(body.id).await?;
+        let Becomes { act, marks, body } = becomes.as_ref();
+        self.kept(body.id).await?;
+        // Put back below, as it has become.
+        let kept = self.read.sessions.remove(&body.id).flatten();
         let no = match &kept {
             Some(kept) => kept.no,
             None => self.number(id).await?,
         };
-        let record = self.record(entry, act.kind(), ("session", no.0), json(&act));
+        let record = self.record(entry, act.kind(), ("session", no.0), json(act));
         let subject = kept.map_or(clock::Subject::New(UserId(entry.owner)), clock::Subject::Kept);
-        let put = Put { no, body, set_by: marks, project, entry: record };
+        let put = Put { no, body: body.clone(), set_by: *marks, project, entry: record };
         let kept = clock::put(self.sql, self.scene, subject, put).await?;
         let running = self.read.running.get(&entry.owner).copied().flatten();
         if kept.body.is_running() {
@@ -335,25 +334,26 @@ impl Ledger for Book<'_, '_> {
     }
 
     async fn put_back(&mut self, session: SessionId) -> Result<Option<PutBack>, Failure> {
-        match self.kept(session).await? {
-            Some(kept) => Ok(put_back::of(self.sql, &kept).await?),
+        match self.kept(session).await?.map(|kept| (kept.no, kept.version)) {
+            Some((no, version)) => Ok(put_back::of(self.sql, no, version).await?),
             None => Ok(None),
         }
     }
 
     async fn keep_put_back(&mut self, session: SessionId, back: &PutBack) -> Result<(), Failure> {
-        if let Some(kept) = self.kept(session).await? {
-            put_back::set(self.sql, &kept, back).await?;
+        self.kept(session).await?;
+        if let Some(Some(kept)) = self.read.sessions.get(&session) {
+            put_back::set(self.sql, kept, back).await?;
         }
         Ok(())
     }
 
     async fn note(&mut self, entry: &Entry<'_>, act: &Act) -> Result<Placed, Failure> {
-        let kept = match act.session() {
-            Some(session) => self.kept(session).await?,
+        let no = match act.session() {
+            Some(session) => self.kept(session).await?.map(|kept| kept.no),
             None => None,
         };
-        let no = kept.map_or(SessionNo(0), |kept| kept.no);
+        let no = no.unwrap_or(SessionNo(0));
         let record = self.record(entry, act.kind(), ("operation", no.0), json(act));
         Ok(Placed { id: no.to_string(), version: journal::append(self.sql, record)? })
     }

@@ -3,10 +3,9 @@
 use axum::http::StatusCode;
 use futures_util::FutureExt;
 use serde::Deserialize;
-use serde_json::Value;
-use stint_sync::server::{Caller, Ledger, Protections, missing, take, turned_away};
+use stint_sync::Head;
+use stint_sync::server::{Arrivals, Arrived, Caller, Ledger, Protections, missing, take, turned_away};
 use stint_sync::wire::{KNOWN, Known, KnownReply, OPS, OpResult, Push, PushReply, Status};
-use stint_sync::{Head, id_of};
 use utoipa::IntoParams;
 
 use super::{Book, away, in_history};
@@ -65,10 +64,11 @@ pub(super) async fn push(call: Call) -> Result<Reply, Failure> {
         let detail = format!("A device names itself with 1 to {DEVICE_MOST} characters.");
         return Err(Problem::invalid("device", "device_invalid", detail).into());
     }
-    call.write(push, |sql, scene, push| taken(sql, scene, push).boxed()).await
+    // Read here, and not where everybody waits for it.
+    call.write(Arrivals::of(&push), |sql, scene, push| taken(sql, scene, push).boxed()).await
 }
 
-async fn taken(sql: &mut Sql<'_>, scene: &Scene, push: &Push) -> Result<Reply, Failure> {
+async fn taken(sql: &mut Sql<'_>, scene: &Scene, push: &Arrivals) -> Result<Reply, Failure> {
     let key = key(sql, scene).await?;
     let caller = Caller { user: scene.caller.user.0, now: scene.now, key };
     // Nearly always nothing is in the way. When something is, this job is run again, with care.
@@ -104,7 +104,7 @@ async fn key<'a>(sql: &mut Sql<'_>, scene: &'a Scene) -> Result<&'a [u8], Failur
 }
 
 /// Each in a savepoint of its own: what breaks is put off, alone.
-async fn one_by_one(book: &mut Book<'_, '_>, push: &Push, caller: Caller<'_>) -> Result<Vec<OpResult>, Failure> {
+async fn one_by_one(book: &mut Book<'_, '_>, push: &Arrivals, caller: Caller<'_>) -> Result<Vec<OpResult>, Failure> {
     let mut results = Vec::with_capacity(push.ops.len());
     for op in &push.ops {
         let place = book.sql().savepoint().await?;
@@ -117,9 +117,8 @@ async fn one_by_one(book: &mut Book<'_, '_>, push: &Push, caller: Caller<'_>) ->
                 let fault = own_fault(failure)?;
                 book.sql().go_back(place).await?;
                 book.forget();
-                let kind = op["kind"].as_str();
-                tracing::error!(%fault, kind, "an operation could not be taken");
-                results.push(OpResult::turned_down(id_of(op), Status::Deferred, "unexpected"));
+                tracing::error!(%fault, kind = op.kind(), "an operation could not be taken");
+                results.push(OpResult::turned_down(op.id, Status::Deferred, "unexpected"));
             }
         }
     }
@@ -128,8 +127,8 @@ async fn one_by_one(book: &mut Book<'_, '_>, push: &Push, caller: Caller<'_>) ->
 
 async fn all(
     book: &mut Book<'_, '_>,
-    ops: &[Value],
-    push: &Push,
+    ops: &[Arrived],
+    push: &Arrivals,
     caller: Caller<'_>,
 ) -> Result<Vec<OpResult>, Failure> {
     let mut results = Vec::with_capacity(ops.len());

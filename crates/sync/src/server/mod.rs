@@ -1,9 +1,11 @@
 //! The server's side: operations are taken in, one after another, inside one transaction.
 
+mod arrived;
 mod ledger;
 mod put_back;
 mod settle;
 
+pub use arrived::{Arrivals, Arrived};
 pub use ledger::{Entry, First, Ledger, Placed, Proposal};
 pub use put_back::PutBack;
 pub use settle::settle;
@@ -13,11 +15,9 @@ use crate::clocks::{SentAt, corrected, moved};
 use crate::head::Head;
 use crate::marks::is_fact;
 use crate::merge::{Becomes, Case, Refused, Remark, Subject, Verdict, Why, merge};
-use crate::op::{Op, id_of};
+use crate::op::Op;
 use crate::receipt::Receipt;
-use crate::wire::{Away, Known, OpResult, Push, Status};
-use serde_json::Value;
-use sha2::{Digest, Sha256};
+use crate::wire::{Away, Known, OpResult, Status};
 use std::collections::BTreeMap;
 use stint_domain::{Act, Instant, OpId};
 
@@ -69,7 +69,7 @@ pub async fn holds<L: Ledger>(ledger: &mut L, mark: &Head, protections: Protecti
 /// The storage's.
 pub async fn turned_away<L: Ledger>(
     ledger: &mut L,
-    push: &Push,
+    push: &Arrivals,
     user: i64,
     protections: Protections,
 ) -> Result<Option<Away>, L::Error> {
@@ -83,7 +83,7 @@ pub async fn turned_away<L: Ledger>(
     }
     let mut sent = BTreeMap::new();
     for op in &push.ops {
-        let (Some(id), Some(n)) = (id_of(op), op.get("n").and_then(Value::as_i64)) else { continue };
+        let (Some(id), Some(n)) = (op.id, op.n) else { continue };
         if sent.insert(n, id).is_some_and(|other| other != id) {
             return Ok(Some(Away::DeviceForked));
         }
@@ -102,29 +102,26 @@ pub async fn take<L: Ledger>(
     ledger: &mut L,
     device: &str,
     sent: &SentAt,
-    value: &Value,
+    arrived: &Arrived,
     caller: Caller<'_>,
     protections: Protections,
 ) -> Result<OpResult, L::Error> {
-    let id = id_of(value);
-    let op = match Op::read(value) {
-        Ok(op) => op,
-        Err(_) => return Ok(OpResult::turned_down(id, Status::Refused, Refused::Malformed.code())),
+    let Some(arrived::Known { op, fingerprint }) = &arrived.op else {
+        return Ok(OpResult::turned_down(arrived.id, Status::Refused, Refused::Malformed.code()));
     };
-    let fingerprint = fingerprint(&op);
     if protections.dedupe
         && let Some(first) = ledger.first(op.id).await?
     {
-        if first.fingerprint == fingerprint && first.user == caller.user {
+        if first.fingerprint == *fingerprint && first.user == caller.user {
             return Ok(first.result);
         }
         return Ok(OpResult::turned_down(Some(op.id), Status::Refused, "op_reused"));
     }
     let receipt = op.receipt.clone().filter(|receipt| receipt.is_of(caller.key, op.id));
-    let result = decide(ledger, sent, &op, receipt.as_ref(), caller).await?;
-    let first = First { fingerprint, user: caller.user, result };
+    let result = decide(ledger, sent, op, receipt.as_ref(), caller).await?;
+    let first = First { fingerprint: fingerprint.clone(), user: caller.user, result };
     match first.result.status {
-        Status::Applied | Status::Proposed => ledger.remember(device, &op, &first).await?,
+        Status::Applied | Status::Proposed => ledger.remember(device, op, &first).await?,
         // What was refused or put off may come again.
         Status::Refused | Status::Deferred => {}
     }
@@ -315,12 +312,4 @@ pub async fn missing<L: Ledger>(ledger: &mut L, known: &Known) -> Result<Vec<OpI
         }
     }
     Ok(missing)
-}
-
-/// Of what the operation says, without its receipt, which may come to it later: it does not matter in which order a
-/// device writes its fields.
-fn fingerprint(op: &Op) -> String {
-    let Op { id, n, user, stamp, base, reason, act, receipt: _ } = op;
-    let said = (id, n, user, stamp, base, reason, act);
-    hex::encode(Sha256::digest(serde_json::to_vec(&said).expect("an operation has a JSON")))
 }

@@ -28,7 +28,7 @@ pub(super) async fn propose(
 ) -> Result<Placed, Failure> {
     let act = rename::act(act, book.dimensions().await?);
     let kept = match act.session() {
-        Some(id) => book.kept(id).await?,
+        Some(id) => book.kept(id).await?.cloned(),
         None => None,
     };
     let kept = kept.ok_or_else(|| Error::Broken("a change of no session was proposed".into()))?;
