@@ -162,3 +162,8 @@ fn what_was_pressed_after_a_correction_comes_back_before_it_in_one_push() {
 fn what_a_device_has_sent_under_two_identities_comes_back_in_its_order() {
     told_to_keep_every_promise(20_110_844, Setting::ALL);
 }
+
+#[test]
+fn a_correction_comes_back_before_the_session_it_is_about_is_brought_back() {
+    told_to_keep_every_promise(1_623_617, Setting::ALL);
+}

@@ -63,6 +63,16 @@ fn rebased(case: &Case<'_>, subject: &Subject) -> Rebased {
     match case.act {
         Act::SessionVoid { .. } if body.void => Rebased::Already,
         Act::SessionUnvoid { .. } if !body.void => Rebased::Already,
+        // It counted: so the session had been brought back by then, and that has still to be put back.
+        Act::SessionSet { .. } if body.void && case.again && !case.comes_before(subject.marks.life) => {
+            let alive = Session { void: false, ..body.clone() };
+            match rebased(case, &Subject { body: alive, ..subject.clone() }) {
+                Rebased::Becomes(_, after) => {
+                    Rebased::Becomes(Act::SessionPut { session: after.id, body: after.clone() }, after)
+                }
+                other => other,
+            }
+        }
         Act::SessionSet { .. } if body.void && !is_history(case, subject.marks.life) => Rebased::Voided,
         Act::SessionVoid { .. } | Act::SessionUnvoid { .. } => match apply(Some(body.clone()), case.act, case.stamp.at)
         {

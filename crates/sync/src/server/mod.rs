@@ -10,7 +10,7 @@ pub use ledger::{Entry, First, Ledger, Placed, Proposal};
 pub use put_back::PutBack;
 pub use settle::settle;
 
-use self::put_back::{Step, in_order};
+use self::put_back::Step;
 use crate::clocks::{SentAt, corrected, moved};
 use crate::head::Head;
 use crate::marks::is_fact;
@@ -187,12 +187,22 @@ async fn decide<L: Ledger>(
     let entry = Entry { owner, ..entry };
     let zone = subject.as_ref().map_or_else(|| op.stamp.zone.clone(), |subject| subject.body.zone.clone());
     let starts = starts(subject.as_ref(), &act);
+    let runs = ledger.runs(owner).await?.filter(|running| *running != session);
+    let back = match receipt {
+        Some(_) => {
+            let step = Step::of(op, &act, caller.user, decided, real.is_some());
+            Some((PutBack::of(ledger, session, subject.as_ref()).await?, step))
+        }
+        None => None,
+    };
+    // What comes back is decided about upon the session as it was then.
+    let there = back.as_ref().and_then(|(back, step)| back.before(step, owner, runs));
     let case = Case {
         op: op.id,
         act: &act,
         base: &op.base,
         stamp: &op.stamp,
-        subject: subject.as_ref(),
+        subject: there.as_ref().or(subject.as_ref()),
         author: caller.user,
         decided,
         again: receipt.is_some(),
@@ -200,7 +210,7 @@ async fn decide<L: Ledger>(
         owner,
         reviews: owner != caller.user && ledger.reviews(caller.user, owner).await?,
         locked: ledger.is_locked(owner, &zone, &starts).await?,
-        runs: ledger.runs(owner).await?.filter(|running| *running != session),
+        runs,
     };
     let verdict = merge(&case);
     let id = receipt.map(|receipt| receipt.id.as_str());
@@ -208,13 +218,8 @@ async fn decide<L: Ledger>(
         Verdict::Applied { becomes, remark } => {
             let becomes = becomes.map(|becomes| if real.is_some() { flagged(becomes) } else { becomes });
             let remark = remark.or(real.filter(|_| becomes.is_some()).map(|_| Remark::ClockMoved));
-            let (becomes, back) = match receipt {
-                Some(_) => {
-                    let step = Step::of(op, &act, caller.user, decided, real.is_some());
-                    let (back, becomes) =
-                        in_order(ledger, session, subject.as_ref(), becomes, vec![step], (owner, case.runs)).await?;
-                    (becomes, Some(back))
-                }
+            let (becomes, back) = match back {
+                Some((mut back, step)) => (back.take(vec![step], subject.as_ref(), becomes, (owner, runs)), Some(back)),
                 None => (becomes, None),
             };
             let placed = match &becomes {

@@ -47,6 +47,41 @@ fn is_false(value: &bool) -> bool {
 }
 
 impl PutBack {
+    /// What has come back of a session so far; `now` is the session as it is.
+    ///
+    /// # Errors
+    /// The storage's.
+    pub(super) async fn of<L: Ledger>(
+        ledger: &mut L,
+        session: SessionId,
+        now: Option<&Subject>,
+    ) -> Result<PutBack, L::Error> {
+        Ok(ledger.put_back(session).await?.unwrap_or_else(|| PutBack::upon(now)))
+    }
+
+    /// Takes steps in. What the session becomes by them: `then` when they are done to it as it is `now`, and otherwise what
+    /// all of it comes to.
+    pub(super) fn take(
+        &mut self,
+        steps: Vec<Step>,
+        now: Option<&Subject>,
+        then: Option<Becomes>,
+        (owner, runs): (i64, Option<SessionId>),
+    ) -> Option<Becomes> {
+        let mut come_before = false;
+        for step in steps {
+            come_before |= self.insert(step);
+        }
+        if !come_before {
+            return then;
+        }
+        let Some(Subject { body, marks, .. }) = self.replayed(owner, runs) else { return then };
+        if now.is_some_and(|now| now.body == body && now.marks == marks) {
+            return None;
+        }
+        Some(Becomes { act: Act::SessionPut { session: body.id, body: body.clone() }, body, marks })
+    }
+
     fn upon(subject: Option<&Subject>) -> PutBack {
         let left = |subject: &Subject| {
             let Subject { body, owner, marks } = subject.clone();
@@ -62,10 +97,20 @@ impl PutBack {
         at + 1 < self.steps.len()
     }
 
+    /// The session as it was when this was done; none when that is how it is.
+    pub(super) fn before(&self, step: &Step, owner: i64, runs: Option<SessionId>) -> Option<Subject> {
+        let at = self.steps.partition_point(|other| other.place() <= step.place());
+        if at == self.steps.len() { None } else { self.done(&self.steps[..at], owner, runs) }
+    }
+
+    fn done(&self, steps: &[Step], owner: i64, runs: Option<SessionId>) -> Option<Subject> {
+        let left = self.left.clone().map(|Left { session, owner, marks }| Subject { body: session, owner, marks });
+        steps.iter().fold(left, |subject, step| step.upon(subject, owner, runs))
+    }
+
     /// The session after all of it.
     fn replayed(&self, owner: i64, runs: Option<SessionId>) -> Option<Subject> {
-        let left = self.left.clone().map(|Left { session, owner, marks }| Subject { body: session, owner, marks });
-        let mut subject = self.steps.iter().fold(left, |subject, step| step.upon(subject, owner, runs))?;
+        let mut subject = self.done(&self.steps, owner, runs)?;
         // Others may have begun to run since what is done again here was done first.
         subject.body.held = subject.body.is_open() && runs.is_some();
         Some(subject)
@@ -108,33 +153,4 @@ impl Step {
             Verdict::Applied { becomes: None, .. } | Verdict::Proposed { .. } | Verdict::Refused(_) => subject,
         }
     }
-}
-
-/// What a session becomes by steps that are put back, those included that had come back before them. `now` is the
-/// session as it is, `then` what it becomes when they are done to that.
-///
-/// # Errors
-/// The storage's.
-pub(super) async fn in_order<L: Ledger>(
-    ledger: &mut L,
-    session: SessionId,
-    now: Option<&Subject>,
-    then: Option<Becomes>,
-    steps: Vec<Step>,
-    (owner, runs): (i64, Option<SessionId>),
-) -> Result<(PutBack, Option<Becomes>), L::Error> {
-    let mut back = ledger.put_back(session).await?.unwrap_or_else(|| PutBack::upon(now));
-    let mut come_before = false;
-    for step in steps {
-        come_before |= back.insert(step);
-    }
-    if !come_before {
-        return Ok((back, then));
-    }
-    let Some(Subject { body, marks, .. }) = back.replayed(owner, runs) else { return Ok((back, then)) };
-    if now.is_some_and(|now| now.body == body && now.marks == marks) {
-        return Ok((back, None));
-    }
-    let act = Act::SessionPut { session, body: body.clone() };
-    Ok((back, Some(Becomes { body, act, marks })))
 }

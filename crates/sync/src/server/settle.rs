@@ -1,7 +1,7 @@
 //! What becomes of what waits for a person.
 
-use super::put_back::{Step, in_order};
-use super::{Entry, Ledger, Placed, Proposal, promote, starts};
+use super::put_back::Step;
+use super::{Entry, Ledger, Placed, Proposal, PutBack, promote, starts};
 use crate::merge::{Becomes, Case, Refused, Remark, Subject, Verdict, Why, is_by_other, merge};
 use crate::records::ProposalState;
 use stint_domain::{Act, Stamp};
@@ -125,7 +125,8 @@ async fn accept<L: Ledger>(
         let step = |act: Act| Step { op, n, author, decided, stamp: stamp.clone(), act, clock_moved: false };
         let steps = steps.into_iter().map(step).collect();
         let then = written.pop().map(|(_, becomes)| whole(becomes));
-        let (all, becomes) = in_order(ledger, session, Some(&subject), then, steps, (subject.owner, runs)).await?;
+        let mut all = PutBack::of(ledger, session, Some(&subject)).await?;
+        let becomes = all.take(steps, Some(&subject), then, (subject.owner, runs));
         back = Some(all);
         written = becomes.map(|becomes| (subject, becomes)).into_iter().collect();
     }
