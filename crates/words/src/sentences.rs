@@ -5,7 +5,6 @@ use crate::language::Language;
 use crate::pseudo;
 use fluent_bundle::FluentResource;
 use fluent_bundle::concurrent::FluentBundle;
-use memchr::{memchr_iter, memmem};
 use std::collections::HashSet;
 use unic_langid::LanguageIdentifier;
 
@@ -68,15 +67,16 @@ impl Sentences {
     }
 }
 
-/// The lines of a file that say what `key` is: from `key =` up to the next line that something else begins on.
+/// The lines of a file that say what `key` is: from `key =` up to the next line that something else begins on. Looked for
+/// by the standard library, not by `memchr`: asking the processor what it can do takes longer than looking does.
 fn written<'a>(file: &'a str, key: &str) -> Option<&'a str> {
     let start = match file.strip_prefix(key) {
         Some(rest) if rest.starts_with(" =") => 0,
-        Some(_) | None => memmem::find(file.as_bytes(), format!("\n{key} =").as_bytes())? + 1,
+        Some(_) | None => file.find(&format!("\n{key} ="))? + 1,
     };
     let text = &file[start..];
     let begins = |at: &usize| text.as_bytes().get(at + 1).is_some_and(|byte| matches!(byte, b'a'..=b'z' | b'-' | b'#'));
-    let end = memchr_iter(b'\n', text.as_bytes()).find(begins).unwrap_or(text.len());
+    let end = text.match_indices('\n').map(|(at, _)| at).find(begins).unwrap_or(text.len());
     Some(&text[..end])
 }
 
