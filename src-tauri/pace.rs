@@ -52,7 +52,7 @@ mod tests {
     use stint_desk::contract::Moment;
 
     fn at(today: Today, local: &str) -> Today {
-        Today { now: Moment { local: local.into(), ..today.now.clone() }, ..today }
+        Today { now: Moment { local: local.parse().unwrap(), ..today.now }, ..today }
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub const NOW: Instant = Instant(1_793_616_180_000);
 
 pub fn moment(at: Instant) -> Moment {
     let local = at + HOUR;
-    Moment { at, local: local.rfc3339()[..19].to_owned(), offset: "+01:00".into() }
+    Moment { at, local: local.rfc3339()[..19].parse().unwrap(), offset: "+01:00".parse().unwrap() }
 }
 
 pub fn out() -> Today {

@@ -176,7 +176,7 @@ impl Page<'_> {
         before: &mut Before,
     ) -> Result<Option<HistoryDay>, Error> {
         let show = self.show;
-        let whole: Vec<Session> = own.iter().map(|stored| stored.session.clone()).collect();
+        let whole: Vec<&Session> = own.iter().map(|stored| &stored.session).collect();
         let others = near(&self.others, &whole, show.now);
         let around = before.day(day, own, &others);
         let fitting: Vec<&Stored> =
@@ -216,7 +216,7 @@ pub(crate) fn overlapping_spans(show: &Show<'_>, sessions: &[Stored]) -> Result<
 }
 
 /// Those of the spans that reach into the stretch of these sessions: a day is not compared with a whole month.
-fn near(spans: &[Span], sessions: &[Session], now: Instant) -> Vec<Span> {
+fn near(spans: &[Span], sessions: &[&Session], now: Instant) -> Vec<Span> {
     let start = sessions.iter().map(|session| session.start_time).min();
     let end = sessions.iter().map(|session| session.end_time.unwrap_or(now)).max();
     let (Some(start), Some(end)) = (start, end) else { return Vec::new() };

@@ -104,7 +104,7 @@ impl<'a> Days<'a> {
         spans: &[Span],
         before: &mut Before,
     ) -> Result<Option<TimesheetDay>, Error> {
-        let whole: Vec<Session> = own.iter().map(|stored| stored.session.clone()).collect();
+        let whole: Vec<&Session> = own.iter().map(|stored| &stored.session).collect();
         let others: Vec<Span> =
             spans.iter().filter(|span| whole.iter().any(|it| Span::of(it).overlaps(span))).copied().collect();
         let around = before.day(day, own, &others);

@@ -114,8 +114,8 @@ fn break_due(show: &Show<'_>, running: &Stored) -> Result<Option<BreakDue>, Erro
     let Some(pack) = show.rule_pack().filter(|_| running.session.state() == ClockState::Working) else {
         return Ok(None);
     };
-    let day = plain(&show.in_days(running.day, running.day)?);
-    let shape = day_shape(&day, pack.break_block_min, show.now);
+    let day = show.in_days(running.day, running.day)?;
+    let shape = day_shape(&plain(&day), pack.break_block_min, show.now);
     let due = pack.break_due(&shape).filter(|due| due.in_ms <= BREAK_SOON);
     Ok(due.map(|due| BreakDue {
         in_ms: due.in_ms,
@@ -153,8 +153,8 @@ fn of_day(
     Ok(exception::of_day(day, &plain(sessions), around, pack, show.today(), show.now))
 }
 
-fn plain(sessions: &[Stored]) -> Vec<Session> {
-    sessions.iter().map(|stored| stored.session.clone()).collect()
+fn plain(sessions: &[Stored]) -> Vec<&Session> {
+    sessions.iter().map(|stored| &stored.session).collect()
 }
 
 /// The last different things worked on, newest first, without what is being worked on now.

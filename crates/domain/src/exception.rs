@@ -6,6 +6,7 @@ use crate::rules::{Limit, RulePack, day_shape};
 use crate::session::Session;
 use crate::time::{Day, HOUR, Instant, MINUTE};
 use serde::{Deserialize, Serialize};
+use std::borrow::Borrow;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
@@ -64,9 +65,9 @@ pub struct Around<'a> {
 }
 
 /// The findings of one business day with its sessions; `today` is the business day of `now`.
-pub fn of_day(
+pub fn of_day<S: Borrow<Session>>(
     day: Day,
-    sessions: &[Session],
+    sessions: &[S],
     around: Around<'_>,
     pack: Option<&RulePack>,
     today: Day,
@@ -82,12 +83,13 @@ pub fn of_day(
         should_ms: None,
         source: None,
     };
-    for session in sessions.iter().filter(|session| !session.void) {
+    let whole = || sessions.iter().map(S::borrow).filter(|session| !session.void);
+    for session in whole() {
         let span = Span::of(session);
         if session.is_open() && day < today {
             found.push(plain(ExceptionKind::MissingOut, Severity::Warning, session.id));
         }
-        let of_the_day = sessions.iter().filter(|other| !other.void).map(Span::of);
+        let of_the_day = whole().map(Span::of);
         if around.others.iter().copied().chain(of_the_day).any(|other| other.id != span.id && other.overlaps(&span)) {
             found.push(plain(ExceptionKind::Overlap, Severity::Warning, session.id));
         }
@@ -112,7 +114,13 @@ pub fn of_day(
     found
 }
 
-fn by_rules(day: Day, sessions: &[Session], around: Around<'_>, pack: &RulePack, now: Instant) -> Vec<Exception> {
+fn by_rules<S: Borrow<Session>>(
+    day: Day,
+    sessions: &[S],
+    around: Around<'_>,
+    pack: &RulePack,
+    now: Instant,
+) -> Vec<Exception> {
     let mut found = Vec::new();
     let shape = day_shape(sessions, pack.break_block_min, now);
     let minutes = |min: u32| i64::from(min) * MINUTE;
@@ -134,7 +142,7 @@ fn by_rules(day: Day, sessions: &[Session], around: Around<'_>, pack: &RulePack,
     // A day without work adds nothing to what its week has been found for already.
     let week_work_ms = if shape.work_ms > 0 { around.week_work_ms } else { 0 };
     most(ExceptionKind::WeekLong, week_work_ms, &pack.max_week);
-    let first = sessions.iter().filter(|session| !session.void).map(|session| session.start_time).min();
+    let first = sessions.iter().map(S::borrow).filter(|session| !session.void).map(|session| session.start_time).min();
     if let (Some(limit), Some(since), Some(first)) = (&pack.rest, around.rested_since, first)
         && first > since
         && first - since < minutes(limit.min)

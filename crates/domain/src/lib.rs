@@ -13,6 +13,7 @@ pub mod edit;
 pub mod exception;
 pub mod ids;
 pub mod journal;
+pub mod letters;
 pub mod refusal;
 pub mod rules;
 pub mod session;

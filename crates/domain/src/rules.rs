@@ -6,6 +6,7 @@ use crate::refusal::Refusal;
 use crate::session::{EntryKind, Session};
 use crate::time::{Instant, MINUTE};
 use serde::{Deserialize, Serialize};
+use std::borrow::Borrow;
 
 /// What decides over the totals of a person: kept in the journal like everything else that counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -98,12 +99,12 @@ pub struct BreakDue<'a> {
 
 /// The shape of one business day, whatever the order of `sessions`; void ones are left out. A gap between two is a
 /// break; a pause before or after all work interrupts nothing and is none.
-pub fn day_shape(sessions: &[Session], block_min: u32, now: Instant) -> DayShape {
+pub fn day_shape<S: Borrow<Session>>(sessions: &[S], block_min: u32, now: Instant) -> DayShape {
     let block = i64::from(block_min) * MINUTE;
     let mut shape = DayShape::default();
     let mut stretch = 0;
     let mut work_end: Option<Instant> = None;
-    let entries = sessions.iter().filter(|session| !session.void).flat_map(|session| &session.entries);
+    let entries = sessions.iter().map(S::borrow).filter(|session| !session.void).flat_map(|session| &session.entries);
     let mut work: Vec<(Instant, Instant)> = entries
         .filter(|entry| entry.kind == EntryKind::Work)
         .map(|entry| (entry.start, entry.end.unwrap_or(now)))

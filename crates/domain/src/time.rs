@@ -3,6 +3,7 @@
 //! An [`Instant`] is milliseconds UTC. A [`Zone`] is an IANA name. A [`Day`] is a date of the civil calendar.
 //! Zone rules come from jiff; which edition of the IANA database is used is decided by whoever makes [`Zones`].
 
+use crate::letters::Letters;
 use crate::refusal::Refusal;
 use jiff::civil;
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
@@ -219,7 +220,7 @@ impl Local {
     }
 
     /// `+01:00`
-    pub fn offset(&self) -> String {
+    pub fn offset(&self) -> Letters<6> {
         let minutes = self.offset_s.div_euclid(60);
         let mut text = *b"+00:00";
         if minutes < 0 {
@@ -227,11 +228,11 @@ impl Local {
         }
         digits(&mut text[1..3], minutes.abs() / 60);
         digits(&mut text[4..6], minutes.abs() % 60);
-        ascii(&text)
+        Letters::new(text)
     }
 
     /// `2026-11-22T17:30:12`
-    pub fn text(&self) -> String {
+    pub fn text(&self) -> Letters<19> {
         let at = self.datetime;
         // Digit by digit: a month of History is told in ten thousand of these.
         let mut text = *b"0000-00-00T00:00:00";
@@ -241,7 +242,7 @@ impl Local {
         digits(&mut text[11..13], at.hour().into());
         digits(&mut text[14..16], at.minute().into());
         digits(&mut text[17..19], at.second().into());
-        ascii(&text)
+        Letters::new(text)
     }
 }
 
@@ -270,10 +271,6 @@ fn digits(room: &mut [u8], mut number: i32) {
         *place = b'0' + (number % 10) as u8;
         number /= 10;
     }
-}
-
-fn ascii(text: &[u8]) -> String {
-    str::from_utf8(text).expect("digits and signs are ASCII").to_owned()
 }
 
 /// What a zone makes of a local time.

@@ -318,7 +318,7 @@ mod tests {
         let now = Instant::parse_rfc3339("2026-11-23T10:00:00+01:00").unwrap();
         let context = Context { zones: &zones, zone: &zone, now, day: None };
         let at = moment(text, &context)?;
-        Ok(zones.local(at, &zone).text())
+        Ok(zones.local(at, &zone).text().to_string())
     }
 
     #[test]

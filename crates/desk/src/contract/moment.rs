@@ -1,18 +1,21 @@
 //! Moments and names as they cross to a page.
 
 use serde::{Deserialize, Serialize};
+use stint_domain::letters::Letters;
 use stint_domain::{DimensionId, Instant};
 use ts_rs::TS;
 
 /// A moment with its local reading, so that no page does zone arithmetic.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Moment {
     /// Milliseconds UTC.
     pub at: Instant,
     /// `2026-11-22T17:30:12` in the zone it belongs to.
-    pub local: String,
+    #[ts(type = "string")]
+    pub local: Letters<19>,
     /// `+01:00`
-    pub offset: String,
+    #[ts(type = "string")]
+    pub offset: Letters<6>,
 }
 
 /// A project, category or labor type by id and name.

@@ -115,9 +115,29 @@ pub(crate) fn ending(connection: &Connection, text: &str, most: i64) -> Result<V
 /// Sessions of the business days `from` to `to`, both included, deleted ones left out, by day and start.
 pub(crate) fn in_days(connection: &Connection, from: Day, to: Day) -> Result<Vec<Stored>, Error> {
     // By key, not by id: so the index gives the order, and nothing has to be sorted but what began at the same moment.
-    let tail = "WHERE session.day BETWEEN ?1 AND ?2 AND NOT session.void
-                ORDER BY session.day, session.start_time, session.key, entry.position";
-    let mut found = gathered(connection, tail, [from.number(), to.number()])?;
+    let own = "WHERE session.day BETWEEN ?1 AND ?2 AND NOT session.void
+               ORDER BY session.day, session.start_time, session.key";
+    let days = [from.number(), to.number()];
+    // Two statements side by side: joined, each entry would carry the whole of its session with it.
+    let mut sessions = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM session {own}"))?;
+    let mut found = sessions.query_map(days, stored)?.collect::<Result<Vec<_>, _>>()?;
+    let mut entries = connection.prepare_cached(&format!(
+        "SELECT session.key, {} FROM session JOIN entry ON entry.session_key = session.key {own}, entry.position",
+        entry::COLUMNS,
+    ))?;
+    let mut rows = entries.query(days)?;
+    let mut rest = found.iter_mut();
+    let mut open = rest.next();
+    while let Some(row) = rows.next()? {
+        let key: i64 = row.get(0)?;
+        while open.as_ref().is_some_and(|stored| stored.key != key) {
+            open = rest.next();
+        }
+        if let Some(stored) = &mut open {
+            stored.session.entries.push(entry::read(row, 1)?);
+        }
+    }
+    found.retain(|stored| !stored.session.entries.is_empty());
     found.sort_by_key(|stored| (stored.day, stored.session.start_time, stored.session.id));
     Ok(found)
 }
@@ -393,7 +413,7 @@ fn stored(row: &Row<'_>) -> Result<Stored, rusqlite::Error> {
     let session = Session {
         id: id(row, 1)?,
         zone: Zone(row.get(2)?),
-        source: source(row.get(3)?)?,
+        source: source(row.get_ref(3)?.as_str()?)?,
         original_start_time: Instant(row.get(4)?),
         original_end_time: instant(5)?,
         start_time: Instant(row.get(6)?),
@@ -433,11 +453,11 @@ fn source_word(source: Source) -> &'static str {
     }
 }
 
-fn source(word: String) -> Result<Source, rusqlite::Error> {
-    match word.as_str() {
+fn source(word: &str) -> Result<Source, rusqlite::Error> {
+    match word {
         "punch" => Ok(Source::Punch),
         "manual" => Ok(Source::Manual),
         "import" => Ok(Source::Import),
-        _ => Err(unreadable(3, UnknownWord(word))),
+        _ => Err(unreadable(3, UnknownWord(word.to_owned()))),
     }
 }

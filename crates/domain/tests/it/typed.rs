@@ -98,7 +98,7 @@ proptest! {
         let moment = Instant(second * SECOND);
         let local = zones.local(moment, &zone);
         let context = Context { zones: &zones, zone: &zone, now: at("2038-12-31T00:00:00Z"), day: None };
-        for text in [local.text(), local.text().replace('T', " ")] {
+        for text in [local.text().to_string(), local.text().replace('T', " ")] {
             match typed::moment(&text, &context) {
                 Ok(back) => prop_assert_eq!(back, moment),
                 Err(Refusal::TimeTwice { first, second, .. }) => prop_assert!([first, second].contains(&moment)),

@@ -17,7 +17,7 @@ fn read(text: &str) -> Table {
 
 fn span(table: &Table) -> (String, String) {
     let entries = &table.sessions[0].entries;
-    let local = |at| Zones::bundled().local(at, &berlin()).text();
+    let local = |at| Zones::bundled().local(at, &berlin()).text().to_string();
     (local(entries[0].start), local(entries.last().unwrap().end))
 }
 
