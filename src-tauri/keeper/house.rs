@@ -59,8 +59,10 @@ impl Keeper {
     }
 
     pub(super) fn rest(&mut self) {
-        match self.rest.take_due(Monotonic::now(), windows::main(&self.app).is_some()) {
-            Due::Nothing => return,
+        let (now, window) = (Monotonic::now(), windows::main(&self.app).is_some());
+        match self.rest.take_due(now, window) {
+            Due::Nothing if window => return,
+            Due::Nothing => return self.rest.stirred(now),
             Due::Memory => {}
             Due::MemoryAndWeb => Web::end(),
         }
