@@ -159,9 +159,12 @@ fn set_write_rules(connection: &Connection) -> Result<(), Error> {
     set_common_rules(connection)?;
     // FULL, not NORMAL: a clock-in must survive the power cut that follows it.
     rule(connection, "synchronous", 2)?;
-    // On macOS fsync leaves the bytes in the drive's cache; F_FULLFSYNC does not. Elsewhere these change nothing.
-    rule(connection, "fullfsync", 1)?;
-    rule(connection, "checkpoint_fullfsync", 1)?;
+    // On macOS fsync leaves the bytes in the drive's cache; F_FULLFSYNC does not. Elsewhere these change nothing, and
+    // saying so would be a part of every punch.
+    if cfg!(target_os = "macos") {
+        rule(connection, "fullfsync", 1)?;
+        rule(connection, "checkpoint_fullfsync", 1)?;
+    }
     // Copying the log into the database is housekeeping, never part of a punch.
     let pages: i64 = connection.query_row("PRAGMA wal_autocheckpoint = 0", [], |row| row.get(0))?;
     if pages == 0 { Ok(()) } else { Err(Error::Broken(format!("wal_autocheckpoint is {pages}, not 0"))) }
@@ -173,10 +176,16 @@ fn set_read_rules(connection: &Connection) -> Result<(), Error> {
 }
 
 fn set_common_rules(connection: &Connection) -> Result<(), Error> {
-    rule(connection, "foreign_keys", 1)?;
+    switch(connection, DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
     // A schema from a strange file may not call functions that do more than compute.
-    rule(connection, "trusted_schema", 0)?;
+    switch(connection, DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     rule(connection, "cell_size_check", 1)
+}
+
+/// Sets what can be set without a statement, and asserts that it holds.
+fn switch(connection: &Connection, what: DbConfig, on: bool) -> Result<(), Error> {
+    let is = connection.set_db_config(what, on)?;
+    if is == on { Ok(()) } else { Err(Error::Broken(format!("{what:?} is {is}, not {on}"))) }
 }
 
 /// Sets a pragma and asserts that it holds.

@@ -80,10 +80,7 @@ pub(crate) fn append(connection: &Connection, head: Head, record: &Record) -> Re
 }
 
 pub(crate) fn set_head(connection: &Connection, head: Head) -> Result<(), rusqlite::Error> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO head (one, n, hash) VALUES (1, ?1, ?2)
-         ON CONFLICT (one) DO UPDATE SET n = excluded.n, hash = excluded.hash",
-    )?;
+    let mut statement = connection.prepare_cached("INSERT OR REPLACE INTO head (one, n, hash) VALUES (1, ?1, ?2)")?;
     statement.execute(params![head.n, head.hash])?;
     Ok(())
 }
