@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn a_forgotten_session_is_asked_about_instead_of_a_long_one() {
         let running = at_work().running.unwrap();
-        let forgotten = Forgotten { session: running.id, since: running.start.clone(), day: running.day };
+        let forgotten = Forgotten { session: running.id, since: running.start, day: running.day };
         let today = Today { forgotten: Some(forgotten), ..at_work() };
         let reminders = Said::default().take_due(&wanted(&today, &Preferences::default()), NOW);
         assert_eq!(kinds(&reminders), ["forgotten"]);

@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn a_forgotten_session_calls_for_attention_and_can_still_be_ended() {
         let running = at_work().running.unwrap();
-        let forgotten = Forgotten { session: running.id, since: running.start.clone(), day: running.day };
+        let forgotten = Forgotten { session: running.id, since: running.start, day: running.day };
         let face = of(&Today { forgotten: Some(forgotten), work_ms: 0, ..at_work() });
         assert_eq!(face.shape, Shape::Attention);
         assert_eq!(face.state, "In since Mon 2 Nov 2026, 08:02 · when did you leave?");
