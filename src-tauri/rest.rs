@@ -1,4 +1,4 @@
-//! When a hidden app gives back what only its start, its windows and its minutes need. Not at once: who closes the window
+//! When a hidden app gives back what only its start and windows need. Not at once: who closes the window
 //! by mistake opens it again, and then it shall be there quickly.
 
 use std::time::{Duration, Instant as Monotonic};
@@ -36,12 +36,6 @@ impl Rest {
         self.from = Some(now + AFTER);
     }
 
-    /// Something was done at `now`, like showing another minute in the tray: it has brought text into memory that is not
-    /// run again for a while.
-    pub fn stirred(&mut self, now: Monotonic) {
-        self.from.get_or_insert(now + AFTER);
-    }
-
     /// How long to wait until something is due; none: until something happens.
     pub fn wait(&self, now: Monotonic) -> Option<Duration> {
         self.from.map(|from| from.saturating_duration_since(now))
@@ -73,21 +67,6 @@ mod tests {
         assert_eq!(rest.take_due(start + AFTER, false), Due::Memory);
         assert_eq!(rest.wait(start + AFTER), None);
         assert_eq!(rest.take_due(start + 2 * AFTER, false), Due::Nothing);
-    }
-
-    #[test]
-    fn whatever_stirs_a_hidden_app_is_given_back_once_it_is_quiet() {
-        let start = Monotonic::now();
-        let mut rest = Rest::begin(start);
-        assert_eq!(rest.take_due(start + AFTER, false), Due::Memory);
-        rest.stirred(start + 2 * AFTER);
-        rest.stirred(start + 2 * AFTER + AFTER / 2);
-        assert_eq!(rest.wait(start + 2 * AFTER), Some(AFTER));
-        assert_eq!(rest.take_due(start + 3 * AFTER, false), Due::Memory);
-        assert_eq!(rest.wait(start + 3 * AFTER), None);
-        rest.stirred(start + 4 * AFTER);
-        assert_eq!(rest.take_due(start + 5 * AFTER, true), Due::Nothing);
-        assert_eq!(rest.wait(start + 5 * AFTER), None);
     }
 
     #[test]

@@ -59,10 +59,8 @@ impl Keeper {
     }
 
     pub(super) fn rest(&mut self) {
-        let (now, window) = (Monotonic::now(), windows::main(&self.app).is_some());
-        match self.rest.take_due(now, window) {
-            Due::Nothing if window => return,
-            Due::Nothing => return self.rest.stirred(now),
+        match self.rest.take_due(Monotonic::now(), windows::main(&self.app).is_some()) {
+            Due::Nothing => return,
             Due::Memory => {}
             Due::MemoryAndWeb => Web::end(),
         }
