@@ -96,8 +96,11 @@ fn on_a_full_disk_the_clock_can_still_be_stopped_and_nothing_is_lost() {
     let Some(disk) = SmallDisk::new(test, "8m") else { return };
     let data = disk.path().join("data");
     worked(&data);
-    // Housekeeping has put the ballast there.
-    run(&data, &["keep-house"]);
+    until("housekeeping has put the ballast there and is done", || {
+        run(&data, &["keep-house"]);
+        let free = fs::File::open(data.join("house.lock")).is_ok_and(|lock| lock.try_lock().is_ok());
+        free && data.join("ballast").exists()
+    });
     let before = known(&data);
     let filler = disk.fill();
 
