@@ -20,6 +20,6 @@ mod world;
 pub use history::{Outcome, explain, run};
 pub use setting::{Protection, Setting};
 
-/// A history is made of small values: an allocator that is quick at those runs a third more of them.
+/// A history is made of small values: an allocator that is quick at those runs a quarter more of them.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -79,12 +79,16 @@ impl World {
         }
     }
 
-    /// A session that a restore took away, and all of which was put back with nothing new, is what it was. A shell may be
-    /// more by then: a correction of it that comes back knows where the entries lay that it was made on.
+    /// A session that a restore took away, and all of which was put back with nothing new, is what it was. A shell that
+    /// was corrected may be more by then: the correction that comes back knows where the entries lay that it was made on.
     fn as_it_was(&self) -> Vec<String> {
         let mut broken = Vec::new();
-        for lost in self.lost.iter().filter(|lost| !lost.body.shell) {
+        for lost in self.lost.iter().filter(|lost| !(lost.body.shell && self.corrected(&lost.ops))) {
             let id = lost.body.id;
+            // It counted at first. That it waited when it was put back, no device has heard: it counts again.
+            if lost.waited.iter().any(|op| !self.waits(op)) {
+                continue;
+            }
             let Some(kept) = self.server.sessions.get(&id).filter(|_| self.ops_of(id) == lost.ops) else { continue };
             let (was, is) = (essence(&lost.body), essence(&kept.subject.body));
             if was != is {
@@ -93,6 +97,11 @@ impl World {
             }
         }
         broken
+    }
+
+    fn corrected(&self, ops: &BTreeMap<OpId, Instant>) -> bool {
+        let mut acts = ops.keys().filter_map(|op| self.made.get(op)).map(|(act, _)| act);
+        acts.any(|act| matches!(act, Act::SessionSet { set, .. } if set.times.is_some()))
     }
 
     fn shown_on(&self, device: &Device) -> Vec<String> {

@@ -6,7 +6,7 @@ use crate::rng::Rng;
 use crate::server::{MANAGER, Server, Writing};
 use crate::setting::Setting;
 use crate::trace::{self, Trace};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use stint_domain::{Act, Instant, OpId, Session, SessionId};
 use stint_sync::client::{Answer, Ask};
 use stint_sync::merge::Subject;
@@ -45,8 +45,9 @@ pub struct World {
 /// A session as it was when a restore took it away.
 #[derive(Clone, Debug)]
 pub struct Lost {
-    /// What had made it so.
+    /// What had made it so, and what waited.
     pub ops: BTreeMap<OpId, Instant>,
+    pub waited: BTreeSet<OpId>,
     pub body: Session,
 }
 
@@ -111,9 +112,11 @@ impl World {
         });
         let lost: Vec<_> = lost.map(|(id, kept)| (self.ops_of(*id), kept.subject.body.clone())).collect();
         // What was put back after another restore, and had to wait for somebody then, waits again.
-        let waits = |op: &OpId| self.server.firsts.get(op).is_some_and(|first| first.result.status == Status::Proposed);
-        self.lost.retain(|lost| !lost.ops.keys().any(waits));
-        self.lost.extend(lost.into_iter().map(|(ops, body)| Lost { ops, body }));
+        let mut before = std::mem::take(&mut self.lost);
+        before.retain(|lost| !lost.ops.keys().any(|op| self.waits(op)));
+        let waiting = |ops: &BTreeMap<OpId, Instant>| ops.keys().copied().filter(|op| self.waits(op)).collect();
+        before.extend(lost.into_iter().map(|(ops, body)| Lost { waited: waiting(&ops), ops, body }));
+        self.lost = before;
         self.server = backup;
         if is_announced {
             self.epoch += 1;
@@ -171,6 +174,11 @@ impl World {
         let of_it = |op: &OpId| self.made.get(op).is_some_and(|(act, _)| act.session() == Some(session));
         let firsts = self.server.firsts.iter().filter(|(op, _)| of_it(op));
         firsts.filter_map(|(op, first)| Some((*op, first.result.receipt.as_ref()?.decided))).collect()
+    }
+
+    /// Whether an operation waits for somebody, or did.
+    pub fn waits(&self, op: &OpId) -> bool {
+        self.server.firsts.get(op).is_some_and(|first| first.result.status == Status::Proposed)
     }
 
     /// What a device should show in the end.

@@ -167,3 +167,8 @@ fn what_a_device_has_sent_under_two_identities_comes_back_in_its_order() {
 fn a_correction_comes_back_before_the_session_it_is_about_is_brought_back() {
     told_to_keep_every_promise(1_623_617, Setting::ALL);
 }
+
+#[test]
+fn a_wish_that_had_to_wait_when_it_was_put_back_and_never_told_so_counts_after_the_next_restore() {
+    told_to_keep_every_promise(5_019_175, Setting::ALL);
+}
