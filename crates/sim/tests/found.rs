@@ -172,3 +172,8 @@ fn a_correction_comes_back_before_the_session_it_is_about_is_brought_back() {
 fn a_wish_that_had_to_wait_when_it_was_put_back_and_never_told_so_counts_after_the_next_restore() {
     told_to_keep_every_promise(5_019_175, Setting::ALL);
 }
+
+#[test]
+fn a_session_reopened_twice_comes_back_before_its_clock_in_and_is_open() {
+    told_to_keep_every_promise(41_098_863, Setting::ALL);
+}

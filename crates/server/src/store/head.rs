@@ -24,7 +24,7 @@ pub(super) async fn begin(sql: &mut Sql<'_>) -> Result<(), Error> {
 pub(super) async fn commit(sql: &mut Sql<'_>) -> Result<i64, Error> {
     let pen = sql.pen.take().ok_or_else(|| Error::Broken("nothing was begun".into()))?;
     let (head, hash, records) = (pen.n(), pen.hash(), pen.take());
-    let mut statements = Pen::statements(&records);
+    let mut statements = Pen::statements(&records, sql.rows_at_once());
     if !records.is_empty() {
         let text = "UPDATE head SET n = $2, hash = $3 WHERE account = $1";
         statements.push((text, values![ACCOUNT, head, hex::encode(hash)].into()));

@@ -109,11 +109,12 @@ impl Pen {
         std::mem::take(&mut self.written().records)
     }
 
-    /// Many rows to a statement: each has its price over a network.
-    pub(super) fn statements(records: &[(i64, Entry, [u8; 32])]) -> Vec<Statement<'_>> {
+    /// Over a network many rows to a statement, as each has its price there; in SQLite a row each, as it would keep a copy
+    /// of every page of a statement that could fail after its first row.
+    pub(super) fn statements(records: &[(i64, Entry, [u8; 32])], most: usize) -> Vec<Statement<'_>> {
         let mut statements = Vec::new();
         let mut rest = records;
-        for (rows, text) in INSERTS.iter() {
+        for (rows, text) in INSERTS.iter().filter(|(rows, _)| *rows <= most) {
             while let Some((these, others)) = rest.split_at_checked(*rows) {
                 let mut values = vec![ACCOUNT.into()];
                 these.iter().for_each(|record| values.extend(columns(record)));

@@ -6,12 +6,13 @@ use crate::values;
 /// The newest version.
 pub(super) const KNOWN: i64 = MIGRATIONS.len() as i64;
 
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../../migrations/1.sql"),
     include_str!("../../migrations/2.sql"),
     include_str!("../../migrations/3.sql"),
     include_str!("../../migrations/4.sql"),
     include_str!("../../migrations/5.sql"),
+    include_str!("../../migrations/6.sql"),
 ];
 
 /// Brings the schema up to date. Two processes that start at once do not get into each other's way: the second one's

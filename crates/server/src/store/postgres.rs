@@ -6,7 +6,7 @@ use tokio_postgres::config::SslMode;
 
 use super::reader::Reader;
 use super::sql::Engine;
-use super::writer::{self, Desk, Writer};
+use super::writer::{self, Desk, Teller, Writer};
 use super::{Error, Sql, migrations, protection};
 
 const CONNECTIONS: usize = 8;
@@ -19,8 +19,8 @@ pub(super) async fn open(url: &str, announce: watch::Sender<i64>) -> Result<(Wri
     migrations::apply(&mut Sql::new(Engine::Postgres(&client))).await?;
     protection::postgres(&client).await?;
     drop(client);
-    let (writer, desk) = writer::pair(announce);
-    tokio::spawn(work(pool.clone(), desk));
+    let (writer, desk, teller) = writer::pair(announce);
+    tokio::spawn(work(pool.clone(), desk, teller));
     Ok((writer, Reader::postgres(pool)))
 }
 
@@ -48,17 +48,18 @@ fn tls() -> Result<tokio_postgres_rustls::MakeRustlsConnect, Error> {
     Ok(tokio_postgres_rustls::MakeRustlsConnect::new(config))
 }
 
-async fn work(pool: Pool, mut desk: Desk) {
+async fn work(pool: Pool, mut desk: Desk, teller: Teller) {
     let mut look_at = None;
     while let Some(batch) = desk.next().await {
         let client = match pool.get().await {
             Ok(client) => client,
             Err(error) => {
-                desk.turn_away(batch, &error.into());
+                teller.turn_away(batch, &error.into());
                 continue;
             }
         };
-        match desk.serve(&mut Sql::new(Engine::Postgres(&client)), batch).await {
+        let run = desk.run(&mut Sql::new(Engine::Postgres(&client)), batch).await;
+        match teller.tell(run) {
             Ok(head) => {
                 let due = *look_at.get_or_insert(head + FIRST_LOOK);
                 if head >= due {

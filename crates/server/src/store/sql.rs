@@ -131,6 +131,14 @@ impl<'a> Sql<'a> {
         }
     }
 
+    /// Rows that one statement should write at most.
+    pub(super) fn rows_at_once(&self) -> usize {
+        match self.engine {
+            Engine::Sqlite(_) => 1,
+            Engine::Postgres(_) => usize::MAX,
+        }
+    }
+
     /// Whether anything was written since this was last asked.
     pub(super) fn take_wrote(&mut self) -> bool {
         std::mem::take(&mut self.wrote)

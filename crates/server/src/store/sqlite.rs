@@ -1,6 +1,8 @@
 //! SQLite: a file in the data folder, one writing thread, a few reading connections.
 
+use std::fs::File;
 use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -8,11 +10,15 @@ use tokio::sync::watch;
 
 use super::reader::Reader;
 use super::sql::Engine;
-use super::writer::{self, Desk, Writer, at_once};
+use super::writer::{self, Desk, Run, Teller, Writer, at_once};
 use super::{Error, Sql, migrations, protection};
 
 /// The database's file in the data folder.
 pub const FILE: &str = "stint-server.db";
+/// Its log, where what was written last is.
+const LOG: &str = "stint-server.db-wal";
+/// Batches that are run and not on disk yet, at most.
+const RUNS: usize = 4;
 /// "stsv": tells our file from any other SQLite database.
 const APPLICATION_ID: i64 = 0x7374_7376;
 const READERS: usize = 4;
@@ -33,17 +39,51 @@ pub(super) async fn open(folder: &Path, announce: watch::Sender<i64>) -> Result<
     at_once(migrations::apply(&mut Sql::new(Engine::Sqlite(&mut connection))))?;
     protection::sqlite(&connection)?;
     let readers = (0..READERS).map(|_| reading(&file)).collect::<Result<Vec<_>, Error>>()?;
-    let (writer, desk) = writer::pair(announce);
-    let named = std::thread::Builder::new().name("writer".into());
-    named.spawn(move || work(connection, desk)).map_err(|error| Error::Unavailable(error.to_string()))?;
+    // From here on the log is brought to disk beside the writer: see `keep`.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    let log = File::open(folder.join(LOG)).map_err(|error| Error::Unavailable(format!("{LOG}: {error}")))?;
+    let (writer, desk, teller) = writer::pair(announce);
+    let (done, runs) = sync_channel(RUNS);
+    spawn("keeper", move || keep(&log, &teller, &runs))?;
+    spawn("writer", move || work(connection, desk, &done))?;
     Ok((writer, Reader::sqlite(readers)))
 }
 
-fn work(mut connection: Connection, mut desk: Desk) {
+fn spawn(name: &str, task: impl FnOnce() + Send + 'static) -> Result<(), Error> {
+    let named = std::thread::Builder::new().name(name.into());
+    named.spawn(task).map(|_| ()).map_err(|error| Error::Unavailable(error.to_string()))
+}
+
+/// Runs one batch after another. Ends when there is nobody left who could ask, or who would bring it to disk.
+fn work(mut connection: Connection, mut desk: Desk, done: &SyncSender<Run>) {
     while let Some(batch) = desk.next_blocking() {
-        let mut sql = Sql::new(Engine::Sqlite(&mut connection));
-        if let Err(error) = at_once(desk.serve(&mut sql, batch)) {
+        let run = at_once(desk.run(&mut Sql::new(Engine::Sqlite(&mut connection)), batch));
+        if let Err(error) = &run.committed {
             tracing::warn!(%error, "a transaction was not committed");
+        }
+        if done.send(run).is_err() {
+            return;
+        }
+    }
+}
+
+/// Brings the log to disk, and only then answers: meanwhile the writer runs the next batch.
+///
+/// A log that could not be brought to disk is not tried again, since the system may have forgotten by then what it could
+/// not write: nothing more is written, and the next start reads what there is.
+fn keep(log: &File, teller: &Teller, runs: &Receiver<Run>) {
+    while let Ok(first) = runs.recv() {
+        let runs: Vec<Run> = std::iter::once(first).chain(runs.try_iter()).collect();
+        let kept = log.sync_data();
+        for run in runs {
+            match &kept {
+                Ok(()) => teller.tell(run).ok(),
+                Err(error) => teller.tell(Run { committed: Err(Error::Unavailable(error.to_string())), ..run }).ok(),
+            };
+        }
+        if let Err(error) = kept {
+            tracing::error!(%error, "the log could not be brought to disk: nothing more is written until the server is started again");
+            return;
         }
     }
 }
@@ -82,6 +122,7 @@ fn set_up(connection: &Connection) -> Result<(), Error> {
     connection.pragma_update(None, "cell_size_check", true)?;
     // Pages that change all the time are copied into the file once for many changes; a log so long is read back in a moment.
     connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(256);
     // A `"word"` that is no column is an error, not a text.
     connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;

@@ -40,17 +40,14 @@ impl WeakWriter {
 /// The writer's end of it.
 pub(super) struct Desk {
     jobs: mpsc::Receiver<Box<dyn Waiting>>,
-    announce: watch::Sender<i64>,
     callers: Callers,
-    /// Dropped when the writer has ended.
-    _done: oneshot::Sender<()>,
 }
 
-pub(super) fn pair(announce: watch::Sender<i64>) -> (Writer, Desk) {
+pub(super) fn pair(announce: watch::Sender<i64>) -> (Writer, Desk, Teller) {
     let (sender, jobs) = mpsc::channel(4 * BATCH);
     let (ended, done) = oneshot::channel();
     let writer = Writer { jobs: sender, done: Arc::new(tokio::sync::Mutex::new(Some(done))) };
-    (writer, Desk { jobs, announce, callers: Callers::default(), _done: ended })
+    (writer, Desk { jobs, callers: Callers::default() }, Teller { announce, _done: ended })
 }
 
 impl Writer {
@@ -110,6 +107,29 @@ impl Desk {
         batch
     }
 
+    /// Runs a batch in one transaction. Whoever waits is to be told once that is on disk.
+    pub async fn run(&self, sql: &mut Sql<'_>, mut jobs: Vec<Box<dyn Waiting>>) -> Run {
+        metrics::histogram!("stint_writer_batch_jobs").record(jobs.len() as f64);
+        sql.callers = Some(self.callers.clone());
+        let committed = commit(sql, &mut jobs).await;
+        Run { jobs, committed }
+    }
+}
+
+/// A batch that was run, and the number of the newest record after it.
+pub(super) struct Run {
+    pub jobs: Vec<Box<dyn Waiting>>,
+    pub committed: Result<i64, Error>,
+}
+
+/// Tells those who wait what became of their jobs, and everybody that there is something new.
+pub(super) struct Teller {
+    announce: watch::Sender<i64>,
+    /// Dropped when everybody was told.
+    _done: oneshot::Sender<()>,
+}
+
+impl Teller {
     /// Answers a batch that could not be begun.
     pub fn turn_away(&self, batch: Vec<Box<dyn Waiting>>, error: &Error) {
         for job in batch {
@@ -117,22 +137,19 @@ impl Desk {
         }
     }
 
-    /// Runs a batch and answers it. Gives the number of the newest record.
-    pub async fn serve(&self, sql: &mut Sql<'_>, mut batch: Vec<Box<dyn Waiting>>) -> Result<i64, Error> {
-        metrics::histogram!("stint_writer_batch_jobs").record(batch.len() as f64);
-        sql.callers = Some(self.callers.clone());
-        let committed = commit(sql, &mut batch).await;
-        match &committed {
+    /// What a run wrote is on disk.
+    pub fn tell(&self, run: Run) -> Result<i64, Error> {
+        match &run.committed {
             Ok(head) => metrics::gauge!("stint_journal_head").set(*head as f64),
             Err(_) => metrics::counter!("stint_writer_failed_total").increment(1),
         }
-        let outcome = committed.clone().map(|head| {
+        let outcome = run.committed.clone().map(|head| {
             self.announce.send_if_modified(|known| std::mem::replace(known, head) != head);
         });
-        for job in batch {
+        for job in run.jobs {
             job.answer(outcome.clone());
         }
-        committed
+        run.committed
     }
 }
 

@@ -138,7 +138,8 @@ fn laid(case: &Case<'_>, subject: &Subject, set: Times, before: &[Entry], wanted
         times.entries = kept_on(&times.entries, &body.entries);
     }
     let has_gone_on = sets(Group::Times) && is_before_facts(case, subject.marks.times);
-    if times.end_time.is_none() && (has_gone_on || knows_more) {
+    let has_begun_behind = knows_more && case.comes_before(subject.marks.times);
+    if times.end_time.is_none() && (has_gone_on || has_begun_behind) {
         let entries = continued(&times.entries, &body.entries);
         times = Times { start_time: times.start_time, end_time: body.end_time, entries };
     }
