@@ -6,6 +6,7 @@ use crate::keeper::{Ear, InTray, News, Way};
 use serde::Serialize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use stint_desk::contract::Theme as Preferred;
+use tauri::webview::PageLoadEvent;
 use tauri::window::Color;
 use tauri::{AppHandle, Emitter, Manager, Theme, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent};
 use tauri_plugin_window_state::{AppHandleExt, StateFlags};
@@ -45,7 +46,8 @@ pub fn say(window: &WebviewWindow, event: &str, payload: impl Serialize + Clone)
     }
 }
 
-/// Makes the window with what its page begins with.
+/// Makes the window with what its page begins with. It comes up when the page has been read: nobody sees it empty. And
+/// drawn sooner, GTK waits up to half a second for a picture of a page that comes through the same thread.
 ///
 /// # Errors
 /// The system cannot make a window or a web view.
@@ -69,6 +71,11 @@ pub fn create(app: &AppHandle, first: &First, way: Way) -> tauri::Result<Webview
         .theme(theme)
         .background_color(paper(painted))
         .zoom_hotkeys_enabled(true)
+        .visible(false)
+        .on_page_load(|window, page| match page.event() {
+            PageLoadEvent::Started => {}
+            PageLoadEvent::Finished => come_up(&window),
+        })
         .initialization_script(first.script(way)?)
         .build()?;
     // What the system prefers can only be asked of a window.
@@ -80,6 +87,12 @@ pub fn create(app: &AppHandle, first: &First, way: Way) -> tauri::Result<Webview
         }
     }
     Ok(window)
+}
+
+fn come_up(window: &WebviewWindow) {
+    if let Err(error) = window.show() {
+        tracing::error!(%error, "the window could not be shown");
+    }
 }
 
 /// As the last window found it.
