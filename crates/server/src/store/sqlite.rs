@@ -39,14 +39,22 @@ pub(super) async fn open(folder: &Path, announce: watch::Sender<i64>) -> Result<
     at_once(migrations::apply(&mut Sql::new(Engine::Sqlite(&mut connection))))?;
     protection::sqlite(&connection)?;
     let readers = (0..READERS).map(|_| reading(&file)).collect::<Result<Vec<_>, Error>>()?;
-    // From here on the log is brought to disk beside the writer: see `keep`.
+    // One that may only read could not be brought to disk on Windows.
+    let log = File::options().write(true).open(folder.join(LOG));
+    let log = log.map_err(|error| Error::Unavailable(format!("{LOG}: {error}")))?;
+    Ok((start(connection, log, announce)?, Reader::sqlite(readers)))
+}
+
+/// Sets two threads to work: one that runs transactions, and one that brings them to disk.
+fn start(connection: Connection, log: File, announce: watch::Sender<i64>) -> Result<Writer, Error> {
+    // The keeper waits for the disk, not the commit. What others read meanwhile may be gone after a power cut: nobody was
+    // told that it is there, and a device that read it notices by the history's hash.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    let log = File::open(folder.join(LOG)).map_err(|error| Error::Unavailable(format!("{LOG}: {error}")))?;
     let (writer, desk, teller) = writer::pair(announce);
     let (done, runs) = sync_channel(RUNS);
     spawn("keeper", move || keep(&log, &teller, &runs))?;
     spawn("writer", move || work(connection, desk, &done))?;
-    Ok((writer, Reader::sqlite(readers)))
+    Ok(writer)
 }
 
 fn spawn(name: &str, task: impl FnOnce() + Send + 'static) -> Result<(), Error> {
@@ -114,7 +122,7 @@ fn reading(file: &Path) -> Result<Connection, Error> {
 
 fn set_up(connection: &Connection) -> Result<(), Error> {
     connection.busy_timeout(Duration::from_secs(10))?;
-    // FULL, not NORMAL: what was answered must survive the power cut that follows it.
+    // FULL, not NORMAL: what was answered must survive the power cut that follows it. The writer's keeper waits itself.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
@@ -127,4 +135,34 @@ fn set_up(connection: &Connection) -> Result<(), Error> {
     // A `"word"` that is no column is an error, not a text.
     connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+    use crate::store::{Failure, account};
+
+    #[tokio::test]
+    async fn nothing_is_said_to_be_written_and_nothing_more_is_written_when_the_disk_does_not_take_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = writing(&folder.path().join(FILE)).unwrap();
+        at_once(migrations::apply(&mut Sql::new(Engine::Sqlite(&mut connection)))).unwrap();
+        // What cannot be brought to any disk.
+        let (_other_end, pipe) = std::io::pipe().unwrap();
+        let log = File::from(std::os::fd::OwnedFd::from(pipe));
+        let (announce, head) = watch::channel(0);
+        let writer = start(connection, log, announce).unwrap();
+
+        for _ in 0..2 {
+            let said =
+                writer.run(None, (), |sql, ()| async move { Ok(account::settings(sql).await.map(|_| ())?) }.boxed());
+            assert!(matches!(said.await, Err(Failure::Database(Error::Unavailable(_)))));
+        }
+
+        assert_eq!(*head.borrow(), 0);
+        writer.clone().close().await;
+        assert!(!writer.lives());
+    }
 }
