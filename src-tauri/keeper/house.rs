@@ -13,14 +13,19 @@ impl Keeper {
     /// Begins to talk with the server as soon as there is one, once the start is over.
     pub(super) fn keep_synced(&mut self) {
         if self.syncing.is_none() {
-            if Monotonic::now() < self.house_from
-                || !self.desk.sync_state(Nothing {}).is_ok_and(|state| state.connected)
-            {
+            // A server can only have come with something that was announced: nobody is asked each minute.
+            if Monotonic::now() < self.house_from || !std::mem::take(&mut self.link_unknown) {
                 return;
             }
-            match self.desk.keep_synced() {
+            let begun = match self.desk.sync_state(Nothing {}) {
+                Ok(state) if !state.connected => return,
+                Ok(_) => self.desk.keep_synced(),
+                Err(error) => Err(error),
+            };
+            match begun {
                 Ok(syncing) => self.syncing = Some(syncing),
                 Err(error) => {
+                    self.link_unknown = true;
                     self.desk.trouble(error);
                     return;
                 }

@@ -52,6 +52,7 @@ pub fn start(app: AppHandle, desk: Arc<Desk>, first: First, ear: Ear, news: Rece
         checked: false,
         rest: Rest::begin(Monotonic::now()),
         syncing: None,
+        link_unknown: true,
         seen: false,
     };
     std::thread::Builder::new().name("keeper".into()).spawn(move || keeper.run(&news))?;
@@ -85,6 +86,8 @@ struct Keeper {
     rest: Rest,
     /// Keeps the data and its server at one, as soon as there is a server.
     syncing: Option<Syncing>,
+    /// Something has been announced since it was last asked whether there is a server.
+    link_unknown: bool,
     /// The window was there when that was last told.
     seen: bool,
     #[expect(dead_code, reason = "notices other processes' writes as long as it is kept")]
@@ -126,7 +129,10 @@ impl Keeper {
     /// True when Today has to be read again.
     fn hear(&mut self, news: News) -> bool {
         match news {
-            News::Stale(topics) => return topics.iter().any(|topic| *topic != Topic::Jobs),
+            News::Stale(topics) => {
+                self.link_unknown = true;
+                return topics.iter().any(|topic| *topic != Topic::Jobs);
+            }
             News::Chosen(chosen) => self.chosen(chosen),
             News::Wanted(deed) => self.wanted(deed),
             News::TrayHost(there) => (self.host, self.asked) = (there, true),
