@@ -100,7 +100,7 @@ fn begin(
     if !hidden {
         let links = app.deep_link().get_current()?.unwrap_or_default();
         let asked = links.iter().find_map(|link| Invitation::read(link.as_str()));
-        windows::create(app.handle(), &first, asked.map_or_else(Way::default, Way::invited))?;
+        windows::create(app.handle(), &first, asked.map_or_else(Way::default, Way::invited), windows::Comes::Open)?;
     }
     let (handle, ear) = (app.handle().clone(), app.state::<Ear>().inner().clone());
     hear_links(app, ear.clone());

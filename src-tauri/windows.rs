@@ -51,7 +51,7 @@ pub fn say(window: &WebviewWindow, event: &str, payload: impl Serialize + Clone)
 ///
 /// # Errors
 /// The system cannot make a window or a web view.
-pub fn create(app: &AppHandle, first: &First, way: Way) -> tauri::Result<WebviewWindow> {
+pub fn create(app: &AppHandle, first: &First, way: Way, comes: Comes) -> tauri::Result<()> {
     let theme = match first.settings.preferences.theme {
         Preferred::System => None,
         Preferred::Light => Some(Theme::Light),
@@ -72,9 +72,9 @@ pub fn create(app: &AppHandle, first: &First, way: Way) -> tauri::Result<Webview
         .background_color(paper(painted))
         .zoom_hotkeys_enabled(true)
         .visible(false)
-        .on_page_load(|window, page| match page.event() {
+        .on_page_load(move |window, page| match page.event() {
             PageLoadEvent::Started => {}
-            PageLoadEvent::Finished => come_up(&window),
+            PageLoadEvent::Finished => come_up(&window, comes),
         })
         .initialization_script(first.script(way)?)
         .build()?;
@@ -86,11 +86,26 @@ pub fn create(app: &AppHandle, first: &First, way: Way) -> tauri::Result<Webview
             window.set_background_color(Some(paper(is_dark)))?;
         }
     }
-    Ok(window)
+    Ok(())
 }
 
-fn come_up(window: &WebviewWindow) {
-    if let Err(error) = window.show() {
+/// How a window comes up.
+#[derive(Clone, Copy)]
+pub enum Comes {
+    Open,
+    Minimised,
+}
+
+fn come_up(window: &WebviewWindow, comes: Comes) {
+    // A page that is read again comes into a window that is there.
+    if window.is_visible().unwrap_or(false) {
+        return;
+    }
+    let shown = window.show().and_then(|()| match comes {
+        Comes::Open => Ok(()),
+        Comes::Minimised => window.minimize(),
+    });
+    if let Err(error) = shown {
         tracing::error!(%error, "the window could not be shown");
     }
 }

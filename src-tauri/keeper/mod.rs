@@ -10,11 +10,12 @@ pub use news::{Deed, Ear, InTray, News, Page, Way, ear};
 use crate::bench::Bench;
 use crate::first::{self, First};
 use crate::notify::{self, Note, Slot};
+use crate::pace;
 use crate::platform::{Bubbles, Notifications};
 use crate::reminders::{self, Said};
 use crate::rest::Rest;
 use crate::tray::{self, Tray, face};
-use crate::{pace, windows};
+use crate::windows::{self, Comes};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -150,7 +151,7 @@ impl Keeper {
         if !windows::show(&self.app, &way) {
             self.app.state::<Bench>().window_wanted_again();
             self.read();
-            if let Err(error) = windows::create(&self.app, &self.first, way) {
+            if let Err(error) = windows::create(&self.app, &self.first, way, Comes::Open) {
                 tracing::error!(%error, "the window could not be made");
             }
         }
@@ -272,15 +273,22 @@ impl Keeper {
 
     /// Never a process that nobody sees: without window and tray the window comes back, minimised.
     fn stay_reachable(&mut self) {
-        if self.in_tray() || windows::main(&self.app).is_some() {
+        let window = windows::main(&self.app);
+        // One whose page never came is not there for anybody.
+        let is_seen = window.as_ref().is_some_and(|window| window.is_visible().unwrap_or(true));
+        if self.in_tray() || is_seen {
             self.unseen_since = None;
             return;
         }
         let since = *self.unseen_since.get_or_insert_with(Monotonic::now);
         if since.elapsed() >= UNSEEN_AT_MOST {
             self.unseen_since = None;
-            match windows::create(&self.app, &self.first, Way::default()).and_then(|window| window.minimize()) {
-                Ok(()) => tracing::info!("there is no tray: the window was opened, minimised"),
+            let opened = match window {
+                Some(window) => window.show(),
+                None => windows::create(&self.app, &self.first, Way::default(), Comes::Minimised),
+            };
+            match opened {
+                Ok(()) => tracing::info!("there is no tray: the window was opened"),
                 Err(error) => tracing::error!(%error, "the window could not be made"),
             }
         }

@@ -85,7 +85,7 @@ impl World {
         let mut broken = Vec::new();
         for lost in self.lost.iter().filter(|lost| !(lost.body.shell && self.corrected(&lost.ops))) {
             let id = lost.body.id;
-            // It counted at first. That it waited when it was put back, no device has heard: it counts again.
+            // It counted at first, waited when it was put back, and as no device has heard of that, counts again.
             if lost.waited.iter().any(|op| !self.waits(op)) {
                 continue;
             }

@@ -45,8 +45,9 @@ pub struct World {
 /// A session as it was when a restore took it away.
 #[derive(Clone, Debug)]
 pub struct Lost {
-    /// What had made it so, and what waited.
+    /// What had made it so, or waited.
     pub ops: BTreeMap<OpId, Instant>,
+    /// Of these what waited, and no device had heard so.
     pub waited: BTreeSet<OpId>,
     pub body: Session,
 }
@@ -114,7 +115,9 @@ impl World {
         // What was put back after another restore, and had to wait for somebody then, waits again.
         let mut before = std::mem::take(&mut self.lost);
         before.retain(|lost| !lost.ops.keys().any(|op| self.waits(op)));
-        let waiting = |ops: &BTreeMap<OpId, Instant>| ops.keys().copied().filter(|op| self.waits(op)).collect();
+        let waiting = |ops: &BTreeMap<OpId, Instant>| {
+            ops.keys().copied().filter(|op| self.waits(op) && !self.is_told_to_wait(op)).collect()
+        };
         before.extend(lost.into_iter().map(|(ops, body)| Lost { waited: waiting(&ops), ops, body }));
         self.lost = before;
         self.server = backup;
@@ -179,6 +182,12 @@ impl World {
     /// Whether an operation waits for somebody, or did.
     pub fn waits(&self, op: &OpId) -> bool {
         self.server.firsts.get(op).is_some_and(|first| first.result.status == Status::Proposed)
+    }
+
+    /// Whether a device has heard that an operation waits.
+    fn is_told_to_wait(&self, op: &OpId) -> bool {
+        let mut rows = self.devices.iter().flat_map(|device| &device.disk.journal).filter(|row| row.op.id == *op);
+        rows.any(|row| row.receipt.as_ref().is_some_and(|receipt| receipt.why.is_some()))
     }
 
     /// What a device should show in the end.

@@ -51,9 +51,18 @@ async fn listen(config: &Config, store: &Store) -> Result<(), Trouble> {
         say("There is no admin yet. Make the first:");
         say(format_args!("  {}stint-server user add NAME --role admin --password-stdin", before(&config.place)));
     }
-    told.wait().await;
-    tracing::info!("stopping; what was accepted is finished first");
-    Ok(serving.stop().await?)
+    tokio::select! {
+        () = told.wait() => {
+            tracing::info!("stopping; what was accepted is finished first");
+            Ok(serving.stop().await?)
+        }
+        // Whoever looks after the server starts it again, and that reads what the disk has.
+        () = store.ended() => {
+            serving.stop().await?;
+            let what = "the database takes no more writes; the log says why. Start the server again";
+            Err(Trouble::new(Exit::Unexpected, what))
+        }
+    }
 }
 
 /// How the other commands find the same data.

@@ -146,9 +146,15 @@ impl Store {
         self.writer.run(Some(user), wish, job).await
     }
 
-    /// Whether writes are taken: the writer lives.
+    /// Whether writes are taken: there is somebody who would announce them.
     pub fn writes(&self) -> bool {
-        self.writer.lives()
+        self.head.has_changed().is_ok()
+    }
+
+    /// Waits until writes are not taken any more.
+    pub async fn ended(&self) {
+        let mut head = self.head.clone();
+        while head.changed().await.is_ok() {}
     }
 
     /// Makes ids that no other process makes.

@@ -64,11 +64,6 @@ impl Writer {
         answer.await.map_err(|_| gone())?
     }
 
-    /// Whether there is still somebody at the desk.
-    pub fn lives(&self) -> bool {
-        !self.jobs.is_closed()
-    }
-
     pub fn downgrade(&self) -> WeakWriter {
         WeakWriter { jobs: self.jobs.downgrade(), done: self.done.clone() }
     }
